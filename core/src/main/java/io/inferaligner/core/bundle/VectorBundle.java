@@ -1,0 +1,156 @@
+package io.inferaligner.core.bundle;
+
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.core.gate.GateParameters;
+import io.inferaligner.core.plan.DoseUnit;
+import io.inferaligner.core.plan.SteeringPolicy;
+import io.inferaligner.core.plan.SteeringScope;
+import io.inferaligner.core.tensor.DenseVector;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A bundle in memory, fully validated. Tensors: {@code gate.w.<l>} and {@code steer.theta.<l>} [d]
+ * for layers l in 1…L−1, {@code norms.rho} and {@code norms.delta} [L−1] (index l−1). Immutable.
+ *
+ * @param digest SHA-256 of the manifest bytes
+ */
+public record VectorBundle(
+    String digest,
+    BundleManifest manifest,
+    SortedMap<String, DenseVector> tensors,
+    GateParameters gate,
+    SteeringPolicy policy) {
+  public VectorBundle {
+    tensors = Collections.unmodifiableSortedMap(new TreeMap<>(tensors));
+  }
+
+  /**
+   * Checks that manifest and tensors agree and builds the bundle.
+   *
+   * @throws SteeringException BUNDLE_MALFORMED, BUNDLE_DIM_MISMATCH, BUNDLE_LIMIT_EXCEEDED
+   */
+  static VectorBundle checked(
+      String digest, BundleManifest manifest, SortedMap<String, DenseVector> tensors) {
+    int layers = manifest.target().layers();
+    int width = manifest.target().width();
+    if (layers < 2 || layers > 1_024 || width < 1 || width > 65_536) {
+      throw new SteeringException(
+          FaultReason.BUNDLE_LIMIT_EXCEEDED,
+          "a model of %d layers and width %d is out of bounds".formatted(layers, width));
+    }
+    tensors.forEach((name, tensor) ->
+        requireSize(name, tensor, name.startsWith("norms.") ? layers - 1 : width));
+    BundleManifest.Gate gate = manifest.gate();
+    SteeringPolicy policy = policy(manifest);
+    if (gate.layer() < 1 || gate.layer() >= layers || policy.layers().getLast() >= layers) {
+      throw malformed("gate and steered layers must lie in 1…%d".formatted(layers - 1));
+    }
+    if (gate.layer() > policy.layers().getFirst()) {
+      throw malformed(
+          "the gate layer %d lies above the first steered layer %d"
+              .formatted(gate.layer(), policy.layers().getFirst()));
+    }
+    DenseVector weights = required(tensors, "gate.w." + gate.layer());
+    required(tensors, "norms.rho");
+    policy.layers().forEach(layer -> requireDirection(tensors, "steer.theta." + layer));
+    requireDirection(tensors, "gate.w." + gate.layer());
+    try {
+      return new VectorBundle(
+          digest,
+          manifest,
+          tensors,
+          new GateParameters(gate.layer(), weights, gate.bias(), gate.sigma()),
+          policy);
+    } catch (IllegalArgumentException e) {
+      throw new SteeringException(FaultReason.BUNDLE_MALFORMED, "gate: " + e.getMessage(), e);
+    }
+  }
+
+  /** θ_l of steered layer {@code layer}, shape [d]. */
+  public DenseVector steeringVector(int layer) {
+    return required(tensors, "steer.theta." + layer);
+  }
+
+  /** ρ_l, mean residual norm of the target at {@code layer}, 1…L−1. */
+  public double meanNorm(int layer) {
+    return required(tensors, "norms.rho").get(layer - 1);
+  }
+
+  /** NAME@VERSION. */
+  public String label() {
+    return manifest.name() + "@" + manifest.version();
+  }
+
+  /**
+   * Refuses a bundle made for another model.
+   *
+   * @throws SteeringException BUNDLE_DIM_MISMATCH, BUNDLE_MODEL_MISMATCH
+   */
+  public void requireFor(ModelIdentity model) {
+    ModelIdentity target = manifest.target();
+    if (target.width() != model.width() || target.layers() != model.layers()) {
+      throw new SteeringException(
+          FaultReason.BUNDLE_DIM_MISMATCH,
+          "bundle %s is for %d layers of width %d, the model has %d of width %d"
+              .formatted(label(), target.layers(), target.width(), model.layers(), model.width()));
+    }
+    if (!target.modelDigest().equals(model.modelDigest())) {
+      throw new SteeringException(
+          FaultReason.BUNDLE_MODEL_MISMATCH,
+          "bundle %s was made for model %s (%s), this one is %s (%s): extract a bundle for it"
+              .formatted(
+                  label(),
+                  target.id(),
+                  abbreviated(target.modelDigest()),
+                  model.id(),
+                  abbreviated(model.modelDigest())));
+    }
+  }
+
+  private static SteeringPolicy policy(BundleManifest manifest) {
+    BundleManifest.Policy policy = manifest.policy();
+    try {
+      return new SteeringPolicy(
+          policy.layers(),
+          policy.alpha(),
+          DoseUnit.valueOf(policy.doseUnit()),
+          SteeringScope.parse(policy.scope()));
+    } catch (IllegalArgumentException e) {
+      throw new SteeringException(FaultReason.BUNDLE_MALFORMED, "policy: " + e.getMessage(), e);
+    }
+  }
+
+  private static DenseVector required(SortedMap<String, DenseVector> tensors, String name) {
+    DenseVector tensor = tensors.get(name);
+    if (tensor == null) {
+      throw malformed("tensor '" + name + "' is missing");
+    }
+    return tensor;
+  }
+
+  private static void requireDirection(SortedMap<String, DenseVector> tensors, String name) {
+    if (!(required(tensors, name).norm() > 0)) {
+      throw malformed("tensor '" + name + "' is zero");
+    }
+  }
+
+  private static void requireSize(String name, DenseVector tensor, int size) {
+    if (tensor.size() != size) {
+      throw new SteeringException(
+          FaultReason.BUNDLE_DIM_MISMATCH,
+          "tensor '%s' has %d values, the target model needs %d"
+              .formatted(name, tensor.size(), size));
+    }
+  }
+
+  private static String abbreviated(String digest) {
+    return digest.substring(0, Math.min(12, digest.length()));
+  }
+
+  private static SteeringException malformed(String why) {
+    return new SteeringException(FaultReason.BUNDLE_MALFORMED, "the bundle is not usable: " + why);
+  }
+}

@@ -1,0 +1,86 @@
+package io.inferaligner.core.gate;
+
+import java.util.Arrays;
+
+/**
+ * Chooses the bias of a gate from raw projections ⟨h, w⟩ of prompts that took no part in extraction
+ * (method.md §4.4).
+ */
+public final class Calibration {
+  private Calibration() {}
+
+  /**
+   * The bias b = −τ where τ is the ⌈(n+1)(1−ε)⌉-th smallest benign projection (split-conformal).
+   *
+   * @param benign raw projections, n ≥ 1/ε − 1 of them
+   * @param targetFpr ε in (0, 1)
+   * @throws IllegalArgumentException if there are too few projections for ε
+   */
+  public static double targetFprBias(double[] benign, double targetFpr) {
+    if (!(targetFpr > 0 && targetFpr < 1)) {
+      throw new IllegalArgumentException(
+          "the target false-positive rate must lie between 0 and 1, got " + targetFpr);
+    }
+    int rank = (int) Math.ceil((benign.length + 1) * (1 - targetFpr) - 1e-9);
+    if (rank > benign.length) {
+      int needed = (int) Math.ceil(1 / targetFpr - 1 - 1e-9);
+      throw new IllegalArgumentException(
+          "a target false-positive rate of %s needs at least %d benign calibration prompts, got %d"
+              .formatted(targetFpr, needed, benign.length));
+    }
+    double[] sorted = benign.clone();
+    Arrays.sort(sorted);
+    return -sorted[rank - 1];
+  }
+
+  /** Standard deviation of the benign projections, the unit of the margin; at least 1e-12. */
+  public static double sigma(double[] benign) {
+    double mean = Arrays.stream(benign).average().orElseThrow();
+    double squares = Arrays.stream(benign).map(x -> (x - mean) * (x - mean)).sum();
+    return Math.max(1e-12, Math.sqrt(squares / Math.max(1, benign.length - 1)));
+  }
+
+  /** Share of projections for which projection + bias &gt; 0. */
+  public static double fireRate(double[] projections, double bias) {
+    return Arrays.stream(projections).filter(p -> p + bias > 0).count()
+        / (double) projections.length;
+  }
+
+  /** Area under the ROC curve: P(harmful &gt; benign) + ½ P(equal). */
+  public static double auc(double[] harmful, double[] benign) {
+    double[] sorted = benign.clone();
+    Arrays.sort(sorted);
+    double wins = 0;
+    for (double score : harmful) {
+      wins += (countBelow(sorted, score, false) + countBelow(sorted, score, true)) / 2.0;
+    }
+    return wins / ((double) harmful.length * benign.length);
+  }
+
+  /**
+   * TPR at the smallest threshold whose share of firing benign scores is ≤ {@code fpr} (empirical).
+   */
+  public static double tprAtFpr(double[] harmful, double[] benign, double fpr) {
+    double[] sorted = benign.clone();
+    Arrays.sort(sorted);
+    int allowed = (int) Math.floor(fpr * benign.length + 1e-9);
+    if (allowed >= sorted.length) {
+      return 1;
+    }
+    return fireRate(harmful, -sorted[sorted.length - 1 - allowed]);
+  }
+
+  private static int countBelow(double[] sorted, double value, boolean orEqual) {
+    int low = 0;
+    int high = sorted.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (sorted[middle] < value || (orEqual && sorted[middle] == value)) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+}
