@@ -1,0 +1,59 @@
+package io.inferaligner.core.bundle;
+
+import io.inferaligner.core.evaluate.Rate;
+import io.inferaligner.core.gate.ThresholdMode;
+import io.inferaligner.core.tensor.DenseVector;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A small valid bundle: L = 4, d = 3, gate at layer 1, steering at 2 and 3. */
+final class BundleFixture {
+  static final ModelIdentity TARGET =
+      new ModelIdentity("toy", 4, 3, "f32", "w", "t", "c", "model-digest");
+
+  private BundleFixture() {}
+
+  static SortedMap<String, DenseVector> tensors() {
+    SortedMap<String, DenseVector> tensors = new TreeMap<>();
+    for (int layer = 1; layer <= 3; layer++) {
+      tensors.put("gate.w." + layer, DenseVector.of(1, 0, 0));
+      tensors.put("steer.theta." + layer, DenseVector.of(0, 1, 0));
+    }
+    tensors.put("norms.rho", DenseVector.of(2, 4, 8));
+    tensors.put("norms.delta", DenseVector.of(1, 1, 1));
+    return tensors;
+  }
+
+  static BundleManifest manifest(byte[] vectors, BundleManifest.Policy policy) {
+    return new BundleManifest(
+        BundleManifest.SCHEMA,
+        "toy-safety",
+        "1.0.0",
+        "2026-11-24T00:00:00Z",
+        "tests",
+        "cross_model",
+        TARGET,
+        TARGET,
+        new BundleManifest.Gate("SRV", 1, -0.5, 0.25, ThresholdMode.MIDPOINT, 0),
+        policy,
+        new BundleManifest.Calibration(
+            10,
+            10,
+            Rate.of(9, 10),
+            Rate.of(0, 10),
+            0.99,
+            List.of(new BundleManifest.LayerRow(1, 0.9, 0.01, 0.99, 0.8, 0.5))),
+        new BundleManifest.Provenance(
+            List.of(new BundleManifest.Source("toy", "00", 20)), 1, "test", 10, 10),
+        List.of(new BundleManifest.Canary(List.of(1, 2, 3), 0.5, 0.01)),
+        Map.of("asr", Rate.of(0, 10)),
+        BundleCodec.files(vectors));
+  }
+
+  static BundleManifest manifest(byte[] vectors) {
+    return manifest(
+        vectors, new BundleManifest.Policy(List.of(2, 3), 0.5, "REL", "FROM_LAST_PROMPT"));
+  }
+}

@@ -1,0 +1,7 @@
+package io.inferaligner.runner.engine;
+
+/** Of which tokens of a row residuals are returned. */
+public enum TokenChoice {
+  LAST,
+  ALL
+}

@@ -1,0 +1,149 @@
+package io.inferaligner.runner.engine;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.inferaligner.core.fault.SteeringException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The tensors of a model's safetensors files, each mapped into memory on demand, without a copy.
+ */
+final class WeightFiles {
+  private static final long MAX_HEADER = 100L << 20;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * One tensor.
+   *
+   * @param torchType PyTorch's number of the stored type: 6 f32, 5 f16, 15 bf16
+   */
+  record Entry(Path file, int torchType, List<Long> shape, long offset, long length) {
+    Entry {
+      shape = List.copyOf(shape);
+    }
+  }
+
+  private final Map<String, Entry> entries;
+
+  private WeightFiles(Map<String, Entry> entries) {
+    this.entries = entries;
+  }
+
+  /**
+   * Reads the headers of {@code files}.
+   *
+   * @throws SteeringException MODEL_INVALID
+   */
+  static WeightFiles open(List<Path> files) {
+    Map<String, Entry> entries = new HashMap<>();
+    for (Path file : files) {
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+        readHeader(file, channel, entries);
+      } catch (IOException e) {
+        throw ModelFolder.invalid("cannot read " + file + ": " + e.getMessage());
+      }
+    }
+    return new WeightFiles(entries);
+  }
+
+  boolean has(String name) {
+    return entries.containsKey(name);
+  }
+
+  /** The tensor {@code name} of exactly {@code shape}. */
+  Entry require(String name, long... shape) {
+    Entry entry = entries.get(name);
+    if (entry == null) {
+      throw ModelFolder.invalid("the weights lack tensor '" + name + "'");
+    }
+    List<Long> expected = java.util.Arrays.stream(shape).boxed().toList();
+    if (!entry.shape().equals(expected)) {
+      throw ModelFolder.invalid(
+          "tensor '%s' has shape %s, config.json asks for %s"
+              .formatted(name, entry.shape(), expected));
+    }
+    return entry;
+  }
+
+  /** The bytes of {@code entry}, mapped read-only; fewer than 2 GiB. */
+  static ByteBuffer map(Entry entry) {
+    if (entry.length() > Integer.MAX_VALUE) {
+      throw ModelFolder.invalid("a tensor of over 2 GiB is not supported by this release");
+    }
+    try (FileChannel channel = FileChannel.open(entry.file(), StandardOpenOption.READ)) {
+      return channel.map(FileChannel.MapMode.READ_ONLY, entry.offset(), entry.length());
+    } catch (IOException e) {
+      throw ModelFolder.invalid("cannot map " + entry.file() + ": " + e.getMessage());
+    }
+  }
+
+  private static void readHeader(Path file, FileChannel channel, Map<String, Entry> entries)
+      throws IOException {
+    ByteBuffer prefix = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    if (channel.read(prefix, 0) < Long.BYTES) {
+      throw ModelFolder.invalid(file + " is cut off: it has no safetensors header");
+    }
+    long length = prefix.getLong(0);
+    if (length < 2 || length > MAX_HEADER) {
+      throw ModelFolder.invalid(
+          "%s claims a safetensors header of %s bytes"
+              .formatted(file, Long.toUnsignedString(length)));
+    }
+    if (length > channel.size() - Long.BYTES) {
+      throw ModelFolder.invalid(
+          file + " is cut off within its safetensors header: download it again");
+    }
+    ByteBuffer header = ByteBuffer.allocate((int) length);
+    while (header.hasRemaining() && channel.read(header, Long.BYTES + header.position()) >= 0) {}
+    long dataStart = Long.BYTES + length;
+    JsonNode json;
+    try {
+      json = JSON.readTree(header.array());
+    } catch (IOException e) {
+      throw ModelFolder.invalid(file + " has a safetensors header that is no valid JSON");
+    }
+    for (Map.Entry<String, JsonNode> field : json.properties()) {
+      if (!field.getKey().equals("__metadata__")) {
+        entries.put(field.getKey(), entry(file, field, dataStart, channel.size()));
+      }
+    }
+  }
+
+  private static Entry entry(
+      Path file, Map.Entry<String, JsonNode> field, long dataStart, long fileSize) {
+    JsonNode tensor = field.getValue();
+    int type =
+        switch (tensor.path("dtype").asText()) {
+          case "F32" -> 6;
+          case "F16" -> 5;
+          case "BF16" -> 15;
+          default ->
+              throw ModelFolder.invalid(
+                  "tensor '%s' has type %s; F32, F16 and BF16 are read"
+                      .formatted(field.getKey(), tensor.path("dtype").asText()));
+        };
+    List<Long> shape = new ArrayList<>();
+    long elements = 1;
+    for (JsonNode size : tensor.path("shape")) {
+      shape.add(size.asLong());
+      elements = Math.multiplyExact(elements, size.asLong());
+    }
+    long begin = tensor.path("data_offsets").path(0).asLong(-1);
+    long end = tensor.path("data_offsets").path(1).asLong(-1);
+    if (begin < 0 || end - begin != elements * (type == 6 ? 4 : 2) || dataStart + end > fileSize) {
+      throw ModelFolder.invalid(
+          "tensor '%s' of %s does not fit the file: it is damaged or cut off"
+              .formatted(field.getKey(), file));
+    }
+    return new Entry(file, type, shape, dataStart + begin, end - begin);
+  }
+}
