@@ -1,25 +1,21 @@
 package io.inferaligner.runner.engine;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Where the weights of the LLaMA family lie in its files, and their arguments for the program. */
 final class LlamaWeights {
-  private static final int UINT8_VIEW_ALIGNMENT = 4;
-
-  private final NDManager manager;
+  private final PtNDManager manager;
   private final TorchProgram program;
   private final Precision precision;
 
-  /** Mapped memory that tensors look at; it must live as long as they do. */
-  private final List<ByteBuffer> mapped = new ArrayList<>();
+  private final Map<String, PtNDArray> mappedFiles = new HashMap<>();
 
   /** 9 tensors a block, in the order of the program. */
   final IValue blocks;
@@ -34,7 +30,7 @@ final class LlamaWeights {
       Precision precision,
       ModelConfig config,
       WeightFiles files) {
-    this.manager = manager;
+    this.manager = (PtNDManager) manager;
     this.program = program;
     this.precision = precision;
     long d = config.width();
@@ -66,25 +62,34 @@ final class LlamaWeights {
   }
 
   private PtNDArray load(WeightFiles.Entry entry) {
-    ByteBuffer bytes = WeightFiles.map(entry);
-    if (entry.offset() % UINT8_VIEW_ALIGNMENT != 0) {
-      bytes = ByteBuffer.allocateDirect(bytes.remaining()).put(bytes).flip();
-    }
-    mapped.add(bytes);
-    PtNDManager owner = (PtNDManager) manager;
-    PtNDArray raw = (PtNDArray) manager.create(bytes, new Shape(entry.length()), DataType.UINT8);
     long[] shape = entry.shape().stream().mapToLong(Long::longValue).toArray();
-    try (IValue source = IValue.from(raw);
-        IValue type = IValue.from((long) entry.torchType());
+    long start = entry.offset() / entry.valueBytes();
+    try (IValue from = IValue.from(start);
+        IValue to = IValue.from(start + entry.length() / entry.valueBytes());
         IValue sizes = IValue.listFrom(shape);
-        IValue view = program.run("reinterpret", source, type, sizes)) {
+        IValue file = IValue.from(mapped(entry));
+        IValue part = program.run("part", file, from, to, sizes)) {
       if (entry.torchType() == precision.torchType()) {
-        return view.toTensor(owner);
+        return part.toTensor(manager);
       }
       try (IValue wanted = IValue.from((long) precision.torchType());
-          IValue converted = program.run("convert", view, wanted)) {
-        return converted.toTensor(owner);
+          IValue converted = program.run("convert", part, wanted)) {
+        return converted.toTensor(manager);
       }
     }
+  }
+
+  /** The whole file of {@code entry} as one tensor of the entry's type. */
+  private PtNDArray mapped(WeightFiles.Entry entry) {
+    return mappedFiles.computeIfAbsent(
+        entry.file() + "#" + entry.torchType(),
+        _ -> {
+          try (IValue name = IValue.from(entry.file().toString());
+              IValue type = IValue.from((long) entry.torchType());
+              IValue elements = IValue.from(WeightFiles.size(entry) / entry.valueBytes());
+              IValue tensor = program.run("map", name, type, elements)) {
+            return tensor.toTensor(manager);
+          }
+        });
   }
 }

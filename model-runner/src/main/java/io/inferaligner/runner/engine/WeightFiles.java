@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -25,10 +26,17 @@ final class WeightFiles {
    * One tensor.
    *
    * @param torchType PyTorch's number of the stored type: 6 f32, 5 f16, 15 bf16
+   * @param offset first byte within the file, a multiple of the value size
+   * @param length in bytes
    */
   record Entry(Path file, int torchType, List<Long> shape, long offset, long length) {
     Entry {
       shape = List.copyOf(shape);
+    }
+
+    /** Size of one value in bytes. */
+    int valueBytes() {
+      return torchType == 6 ? 4 : 2;
     }
   }
 
@@ -74,15 +82,12 @@ final class WeightFiles {
     return entry;
   }
 
-  /** The bytes of {@code entry}, mapped read-only; fewer than 2 GiB. */
-  static ByteBuffer map(Entry entry) {
-    if (entry.length() > Integer.MAX_VALUE) {
-      throw ModelFolder.invalid("a tensor of over 2 GiB is not supported by this release");
-    }
-    try (FileChannel channel = FileChannel.open(entry.file(), StandardOpenOption.READ)) {
-      return channel.map(FileChannel.MapMode.READ_ONLY, entry.offset(), entry.length());
+  /** Size in bytes of the file that holds {@code entry}. */
+  static long size(Entry entry) {
+    try {
+      return Files.size(entry.file());
     } catch (IOException e) {
-      throw ModelFolder.invalid("cannot map " + entry.file() + ": " + e.getMessage());
+      throw ModelFolder.invalid("cannot read " + entry.file() + ": " + e.getMessage());
     }
   }
 
@@ -144,6 +149,12 @@ final class WeightFiles {
           "tensor '%s' of %s does not fit the file: it is damaged or cut off"
               .formatted(field.getKey(), file));
     }
-    return new Entry(file, type, shape, dataStart + begin, end - begin);
+    Entry entry = new Entry(file, type, shape, dataStart + begin, end - begin);
+    if (entry.offset() % entry.valueBytes() != 0) {
+      throw ModelFolder.invalid(
+          "tensor '%s' of %s is not aligned: save the model again with the safetensors library"
+              .formatted(field.getKey(), file));
+    }
+    return entry;
   }
 }
