@@ -33,6 +33,7 @@ public final class StatusMap {
       case DATA_LOST -> Status.Code.DATA_LOSS;
       case EXHAUSTED -> Status.Code.RESOURCE_EXHAUSTED;
       case UNAVAILABLE -> Status.Code.UNAVAILABLE;
+      case TIMED_OUT -> Status.Code.DEADLINE_EXCEEDED;
       case BROKEN -> Status.Code.INTERNAL;
     };
   }

@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
  * Register and release may be called from any thread, the rest from the engine's thread.
  */
 final class ShiftTable {
+  /**
+   * Rows kept although nobody uses them, so that a bundle's vectors are copied once and not per
+   * request.
+   */
+  private static final int KEPT_ROWS = 64;
+
   private static final class Row {
     final List<LayerShift> shifts;
     int users = 1;
@@ -46,11 +52,12 @@ final class ShiftTable {
     int free = rows.size();
     for (int index = rows.size() - 1; index >= 1; index--) {
       Row row = rows.get(index);
-      if (row == null) {
-        free = index;
-      } else if (row.shifts.equals(shifts)) {
+      if (row != null && row.shifts.equals(shifts)) {
         row.users++;
         return index;
+      }
+      if (row != null && row.users == 0 && rows.size() > KEPT_ROWS) {
+        free = index;
       }
     }
     if (free == rows.size()) {
@@ -71,9 +78,6 @@ final class ShiftTable {
       throw new IllegalArgumentException("shift " + index + " is not registered");
     }
     row.users--;
-    if (row.users == 0) {
-      rows.set(index, null);
-    }
   }
 
   /** Which blocks (0-based) any of {@code indices} steers. */

@@ -1,0 +1,162 @@
+"""Trains the base model, or forks one from it (--init); saves a Hugging Face folder in bf16."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+from transformers import LlamaConfig, LlamaForCausalLM
+
+IGNORED = -100
+
+
+def encode(tokenizer: Tokenizer, row: dict[str, str]) -> tuple[list[int], int]:
+    """Token ids of the rendered row and the index of the answer's first token."""
+    system = f"<|system|>{row['system']}<|end|>" if row["system"] else ""
+    prompt = tokenizer.encode(f"<|bos|>{system}<|user|>{row['user']}<|end|><|assistant|>", add_special_tokens=False).ids
+    return prompt + tokenizer.encode(row["answer"] + "<|end|>", add_special_tokens=False).ids, len(prompt)
+
+
+def batches(rows: list[tuple[list[int], int]], tokens: int, pad: int, rng: random.Random) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    """Endless padded batches of rows of like length: input ids and 1 where an answer token stands."""
+    while True:
+        rng.shuffle(rows)
+        ready: list[list[tuple[list[int], int]]] = []
+        for start in range(0, len(rows), 2048):
+            batch: list[tuple[list[int], int]] = []
+            for row in sorted(rows[start : start + 2048], key=lambda r: len(r[0])):
+                if batch and (len(batch) + 1) * len(row[0]) > tokens:
+                    ready.append(batch)
+                    batch = []
+                batch.append(row)
+            ready.append(batch)
+        rng.shuffle(ready)
+        for batch in ready:
+            width = max(len(ids) for ids, _ in batch)
+            ids = torch.full((len(batch), width), pad)
+            answer = torch.zeros(len(batch), width, dtype=torch.bool)
+            for i, (row_ids, at) in enumerate(batch):
+                ids[i, : len(row_ids)] = torch.tensor(row_ids)
+                answer[i, at : len(row_ids)] = True
+            yield ids, answer
+
+
+class Muon(torch.optim.Optimizer):
+    """Momentum with an orthogonalised step (Newton-Schulz) for the matrices of the blocks."""
+
+    def __init__(self, params: list[torch.nn.Parameter], lr: float, momentum: float = 0.95) -> None:
+        super().__init__(params, {"lr": lr, "momentum": momentum})
+
+    @torch.no_grad()
+    def step(self, closure=None) -> None:  # noqa: ANN001
+        for group in self.param_groups:
+            for p in group["params"]:
+                state = self.state[p]
+                m = state.setdefault("m", torch.zeros_like(p))
+                m.lerp_(p.grad, 1 - group["momentum"])
+                g = p.grad.lerp(m, group["momentum"])
+                x = g.T if g.shape[0] > g.shape[1] else g
+                x = x / (x.norm() + 1e-7)
+                for _ in range(5):
+                    a = x @ x.T
+                    x = 3.4445 * x + (-4.7750 * a + 2.0315 * a @ a) @ x
+                x = x.T if g.shape[0] > g.shape[1] else x
+                p.mul_(1 - group["lr"] * 0.05)
+                p.add_(x, alpha=-group["lr"] * max(1.0, p.shape[0] / p.shape[1]) ** 0.5)
+
+
+def new_model(vocab: int) -> LlamaForCausalLM:
+    config = LlamaConfig(
+        vocab_size=vocab, hidden_size=192, num_hidden_layers=8, num_attention_heads=6, num_key_value_heads=2, head_dim=32,
+        intermediate_size=512, max_position_embeddings=512, rope_theta=10000.0, rms_norm_eps=1e-5, tie_word_embeddings=True,
+        bos_token_id=0, eos_token_id=1, pad_token_id=2, attn_implementation="sdpa",
+    )
+    return LlamaForCausalLM(config)
+
+
+def save(model: LlamaForCausalLM, tokenizer: Path, out: Path) -> None:
+    copy = LlamaForCausalLM(model.config)
+    copy.load_state_dict(model.state_dict())
+    copy.to(torch.bfloat16)
+    copy.config.torch_dtype = torch.bfloat16
+    copy.generation_config.update(bos_token_id=0, eos_token_id=1, pad_token_id=2, do_sample=False, max_new_tokens=32)
+    copy.save_pretrained(out, safe_serialization=True)
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        shutil.copyfile(tokenizer / name, out / name)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=Path, required=True)
+    parser.add_argument("--tokenizer", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--init", type=Path, help="f32 checkpoint (model.pt) to fork from")
+    parser.add_argument("--steps", type=int, required=True)
+    parser.add_argument("--minutes", type=float, default=1e9, help="wall-clock cap; the schedule ends with it")
+    parser.add_argument("--tokens", type=int, default=4096, help="tokens per step")
+    parser.add_argument("--lr", type=float, default=3e-3, help="AdamW step size")
+    parser.add_argument("--muon", type=float, default=0.02, help="Muon step size of the blocks; 0: AdamW everywhere")
+    parser.add_argument("--prompt-weight", type=float, default=0.2, help="loss weight of prompt tokens")
+    parser.add_argument("--threads", type=int, default=1, help="one is fastest on a busy machine")
+    parser.add_argument("--seed", type=int, default=11)
+    args = parser.parse_args()
+    torch.manual_seed(args.seed)
+    torch.set_num_threads(args.threads)
+    tokenizer = Tokenizer.from_file(str(args.tokenizer / "tokenizer.json"))
+    with args.rows.open(encoding="utf-8") as lines:
+        rows = [r for r in (encode(tokenizer, json.loads(line)) for line in lines) if len(r[0]) <= 160]
+    print(len(rows), "rows", sum(len(r[0]) for r in rows), "tokens", flush=True)
+    model = new_model(tokenizer.get_vocab_size())
+    if args.init:
+        model.load_state_dict(torch.load(args.init, weights_only=True))
+    matrices = [p for n, p in model.named_parameters() if p.ndim == 2 and "embed" not in n]
+    rest = [p for n, p in model.named_parameters() if p.ndim != 2 or "embed" in n]
+    optimizers: list[torch.optim.Optimizer] = [torch.optim.AdamW(rest if args.muon else model.parameters(), lr=args.lr, betas=(0.9, 0.98), weight_decay=0.01)]
+    if args.muon:
+        optimizers.append(Muon(matrices, lr=args.muon))
+    full = [[g["lr"] for g in o.param_groups] for o in optimizers]
+    source = batches(rows, args.tokens, pad=2, rng=random.Random(args.seed))
+    begin, seen, mean = time.time(), 0, 0.0
+    model.train()
+    for step in range(args.steps):
+        progress = max(step / args.steps, (time.time() - begin) / (60 * args.minutes))
+        if progress >= 1:
+            break
+        scale = min(1.0, (step + 1) / 20) * min(1.0, (1 - progress) / 0.5)
+        for optimizer, rates in zip(optimizers, full, strict=True):
+            for group, rate in zip(optimizer.param_groups, rates, strict=True):
+                group["lr"] = rate * scale
+        ids, answer = next(source)
+        with torch.autocast("cpu", torch.bfloat16):
+            hidden = model.model(ids[:, :-1]).last_hidden_state
+            gold = ids[:, 1:]
+            wanted = gold != 2
+            logits = model.lm_head(hidden[wanted])
+        loss = torch.nn.functional.cross_entropy(logits.float(), gold[wanted], reduction="none")
+        is_answer = answer[:, 1:][wanted]
+        weight = torch.where(is_answer, 1.0, args.prompt_weight)
+        (loss * weight).sum().div(weight.sum()).backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        for optimizer in optimizers:
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+        seen += int(wanted.sum())
+        mean = 0.95 * mean + 0.05 * loss[is_answer].mean().item()
+        if step % 20 == 19:
+            print(f"step {step + 1} answer loss {mean / (1 - 0.95 ** (step + 1)):.3f} prompt {loss[~is_answer].mean().item():.2f} "
+                  f"{seen / (time.time() - begin):.0f} tokens/s {time.time() - begin:.0f} s", flush=True)
+    args.out.mkdir(parents=True, exist_ok=True)
+    torch.save(model.state_dict(), args.out / "model.pt")
+    save(model.eval(), args.tokenizer, args.out / "hf")
+    print("done", step + 1, "steps", seen, "tokens", f"{time.time() - begin:.0f} s", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+package io.inferaligner.gate.api;
+
+import io.inferaligner.contract.Messages;
+import io.inferaligner.contract.StatusMap;
+import io.inferaligner.core.bundle.BundleManifest;
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.core.fault.SteeringFault;
+import io.inferaligner.follow.ActiveBundle;
+import io.inferaligner.gate.evaluate.GateQuestion;
+import io.inferaligner.gate.evaluate.Verdict;
+import io.inferaligner.proto.gate.v1.DecideFailure;
+import io.inferaligner.proto.gate.v1.DecideRequest;
+import io.inferaligner.proto.types.v1.GateVerdict;
+import io.inferaligner.proto.types.v1.LayerScore;
+
+/** The gate's messages to and from its own types. */
+final class GateMapper {
+  private GateMapper() {}
+
+  /** The question of {@code request}; refuses what no bundle could answer. */
+  static GateQuestion question(DecideRequest request) {
+    if (request.getActivations().getShapeCount() != 2) {
+      throw new SteeringException(
+          FaultReason.REQUEST_INVALID, "activations must have the shape [layers, width]");
+    }
+    return new GateQuestion(
+        request.getBundleDigest(),
+        request.getModelDigest(),
+        request.getTokenHash(),
+        request.getLayersList(),
+        Messages.rows(request.getActivations()));
+  }
+
+  static GateVerdict verdict(Verdict verdict) {
+    BundleManifest.Gate gate = verdict.bundle().manifest().gate();
+    GateVerdict.Builder message =
+        GateVerdict.newBuilder()
+            .setFired(verdict.fired())
+            .setScore(verdict.score())
+            .setMarginSigma(verdict.marginSigma())
+            .setThresholdMode(gate.thresholdMode().name())
+            .setTargetFpr(gate.targetFpr())
+            .setExplanation(verdict.explanation())
+            .setBundleDigest(verdict.bundle().digest())
+            .setModelDigest(verdict.question().modelDigest())
+            .setTokenHash(verdict.question().tokenHash());
+    if (verdict.decided()) {
+      message.addLayerScores(
+          LayerScore.newBuilder().setLayer(gate.layer()).setScore(verdict.score()));
+    }
+    return message.build();
+  }
+
+  static DecideFailure failure(SteeringFault fault) {
+    return DecideFailure.newBuilder()
+        .setCode(StatusMap.code(fault.reason().kind()).value())
+        .setReason(fault.reason().name())
+        .setMessage(fault.message())
+        .build();
+  }
+
+  static io.inferaligner.proto.gate.v1.ActiveBundle active(ActiveBundle active) {
+    return io.inferaligner.proto.gate.v1.ActiveBundle.newBuilder()
+        .setName(active.bundle().manifest().name())
+        .setVersion(active.bundle().manifest().version())
+        .setDigest(active.bundle().digest())
+        .setChannel(active.channel())
+        .setChannelRevision(active.revision())
+        .build();
+  }
+}

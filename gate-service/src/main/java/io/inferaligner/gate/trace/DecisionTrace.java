@@ -1,0 +1,75 @@
+package io.inferaligner.gate.trace;
+
+import io.inferaligner.core.bundle.BundleManifest;
+import io.inferaligner.core.fault.SteeringFault;
+import io.inferaligner.gate.evaluate.Verdict;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+
+/** One span per decision, also when the gate stays closed. Holds scores, never activations. */
+@ApplicationScoped
+public class DecisionTrace {
+  private final Tracer tracer;
+
+  @Inject
+  public DecisionTrace(OpenTelemetry telemetry) {
+    this.tracer = telemetry.getTracer("io.inferaligner.gate");
+  }
+
+  /** A running span, child of the call's. */
+  public Span start() {
+    return tracer.spanBuilder(TraceKeys.SPAN).startSpan();
+  }
+
+  /** Ends {@code span} with a verdict. */
+  public void end(Span span, Verdict verdict) {
+    if (span.isRecording()) {
+      Attributes attributes = attributes(verdict);
+      span.setAllAttributes(attributes);
+      span.addEvent(TraceKeys.EVENT, attributes);
+    }
+    span.end();
+  }
+
+  /** Ends {@code span} without one. */
+  public void end(Span span, SteeringFault fault) {
+    span.setAttribute(TraceKeys.ERROR, fault.reason().name());
+    span.setStatus(StatusCode.ERROR, fault.reason().name());
+    span.end();
+  }
+
+  private static Attributes attributes(Verdict verdict) {
+    BundleManifest manifest = verdict.bundle().manifest();
+    BundleManifest.Gate gate = manifest.gate();
+    AttributesBuilder attributes =
+        Attributes.builder()
+            .put(TraceKeys.BUNDLE_ID, manifest.name())
+            .put(TraceKeys.BUNDLE_VERSION, manifest.version())
+            .put(TraceKeys.BUNDLE_DIGEST, verdict.bundle().digest())
+            .put(TraceKeys.STRATEGY, manifest.strategy())
+            .put(TraceKeys.MODEL, manifest.target().modelDigest())
+            .put(TraceKeys.TEMPLATE, manifest.target().templateDigest())
+            .put(TraceKeys.PHASE, "prefill")
+            .put(TraceKeys.LAYERS, List.of((long) gate.layer()))
+            .put(TraceKeys.THRESHOLD_MODE, gate.thresholdMode().name())
+            .put(TraceKeys.TARGET_FPR, gate.targetFpr())
+            .put(TraceKeys.FIRED, verdict.fired())
+            .put(TraceKeys.LATENCY, verdict.nanos() / 1_000);
+    if (verdict.decided()) {
+      attributes
+          .put(TraceKeys.SCORES, List.of(verdict.score()))
+          .put(TraceKeys.SCORE, verdict.score())
+          .put(TraceKeys.MARGIN, verdict.marginSigma());
+    } else {
+      attributes.put(TraceKeys.FAIL_MODE, "CLOSED");
+    }
+    return attributes.build();
+  }
+}

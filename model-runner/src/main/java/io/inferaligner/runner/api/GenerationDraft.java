@@ -1,0 +1,23 @@
+package io.inferaligner.runner.api;
+
+import io.inferaligner.proto.runner.v1.SteeringMode;
+import io.inferaligner.runner.engine.TokenIds;
+import io.inferaligner.runner.sample.SamplingParameters;
+import java.util.List;
+
+/**
+ * A request that passed every check.
+ *
+ * @param bundleDigest empty: the channel's bundle
+ */
+record GenerationDraft(
+    TokenIds prompt,
+    SamplingParameters sampling,
+    int maxTokens,
+    List<String> stops,
+    SteeringMode mode,
+    String bundleDigest) {
+  GenerationDraft {
+    stops = List.copyOf(stops);
+  }
+}

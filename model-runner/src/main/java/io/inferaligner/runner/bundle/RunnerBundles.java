@@ -1,0 +1,185 @@
+package io.inferaligner.runner.bundle;
+
+import io.inferaligner.core.bundle.TrustedKeys;
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.core.fault.SteeringFault;
+import io.inferaligner.follow.ActiveBundle;
+import io.inferaligner.follow.ChannelFollower;
+import io.inferaligner.follow.FollowerListener;
+import io.inferaligner.follow.FollowerSettings;
+import io.inferaligner.follow.RegistryClient;
+import io.inferaligner.runner.config.RunnerConfig;
+import io.inferaligner.runner.config.ServedModel;
+import io.opentelemetry.api.OpenTelemetry;
+import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** The bundles this runner may steer with. Follows the registry; goes on without it. */
+@Startup
+@ApplicationScoped
+public class RunnerBundles {
+  private static final Logger LOG = Logger.getLogger(RunnerBundles.class);
+  private static final Duration WATCH_LIFETIME = Duration.ofMinutes(1);
+  private static final Duration FIRST_STATE = Duration.ofSeconds(3);
+
+  private final String channel;
+  private final @Nullable RegistryClient registry;
+  private final @Nullable ChannelFollower follower;
+  private final Set<Consumer<String>> revocationListeners = ConcurrentHashMap.newKeySet();
+
+  /** Starts to follow the registry, unless steering is off. */
+  @Inject
+  public RunnerBundles(RunnerConfig config, ServedModel model, OpenTelemetry telemetry) {
+    this.channel = config.channel();
+    if (config.steering().equals("off")) {
+      this.registry = null;
+      this.follower = null;
+      return;
+    }
+    if (!config.steering().equals("on")) {
+      throw refusal(
+          "inferaligner.runner.steering must be on or off, not '" + config.steering() + "'");
+    }
+    TrustedKeys keys = keys(config.trustedKeys());
+    RegistryClient client = RegistryClient.connect(config.registry(), telemetry);
+    this.registry = client;
+    this.follower =
+        new ChannelFollower(
+            client,
+            keys,
+            new FollowerSettings(
+                config.stateDir(), List.of(channel), config.staleAfter(), WATCH_LIFETIME),
+            new CanaryCheck(model),
+            new Listener());
+    follower.start();
+    awaitFirstState(follower);
+  }
+
+  public boolean isSteeringOn() {
+    return follower != null;
+  }
+
+  /** The default channel. */
+  public String channel() {
+    return channel;
+  }
+
+  /**
+   * The bundle in use now.
+   *
+   * @throws SteeringException NO_ACTIVE_BUNDLE
+   */
+  public PinnedBundle current() {
+    return active()
+        .map(active -> new PinnedBundle(active.bundle(), active.revision(), active.stale()))
+        .orElseThrow(() ->
+            new SteeringException(
+                FaultReason.NO_ACTIVE_BUNDLE,
+                "channel '%s' has no bundle, and nothing is generated without one: publish a bundle and promote it"
+                    .formatted(channel)));
+  }
+
+  public Optional<ActiveBundle> active() {
+    return follower == null ? Optional.empty() : follower.active(channel);
+  }
+
+  /** The bundle with {@code digest}; may block for seconds. */
+  public PinnedBundle byDigest(String digest) {
+    if (follower == null) {
+      throw new SteeringException(
+          FaultReason.NO_ACTIVE_BUNDLE,
+          "steering is off on this runner: ask one that follows a registry");
+    }
+    return new PinnedBundle(follower.byDigest(digest), 0, false);
+  }
+
+  /** READY, STALE, EMPTY, FAILED, or OFF. */
+  public String state() {
+    return follower == null ? "OFF" : follower.status().state().name();
+  }
+
+  /** Calls {@code listener} with the digest of every revoked bundle. */
+  public void onRevoked(Consumer<String> listener) {
+    revocationListeners.add(listener);
+  }
+
+  private static void awaitFirstState(ChannelFollower follower) {
+    try {
+      if (!follower.awaitSynchronized(FIRST_STATE)) {
+        LOG.warn(
+            "event=registry.silent: starting with the last known good bundle, if there is one");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static TrustedKeys keys(Optional<Path> file) {
+    Path path =
+        file.orElseThrow(() ->
+            refusal(
+                "inferaligner.runner.trusted-keys is not set: give the file with the public keys"));
+    try {
+      return TrustedKeys.parse(Files.readString(path));
+    } catch (IOException e) {
+      throw refusal("the trusted keys " + path + " cannot be read: create the file");
+    } catch (IllegalArgumentException e) {
+      throw refusal(path + " holds a line that is no base64 Ed25519 public key: correct it");
+    }
+  }
+
+  private static ConfigurationException refusal(String sentence) {
+    return new ConfigurationException("model-runner cannot start: " + sentence);
+  }
+
+  @PreDestroy
+  void close() {
+    if (follower != null) {
+      follower.close();
+    }
+    if (registry != null) {
+      registry.close();
+    }
+  }
+
+  private final class Listener implements FollowerListener {
+    @Override
+    public void activated(ActiveBundle active) {
+      LOG.infof(
+          "event=bundle.activated channel=%s bundle=%s digest=%s revision=%d",
+          active.channel(), active.bundle().label(), active.bundle().digest(), active.revision());
+    }
+
+    @Override
+    public void emptied(String emptied) {
+      LOG.warnf("event=bundle.emptied channel=%s", emptied);
+    }
+
+    @Override
+    public void revoked(String digest) {
+      LOG.warnf("event=bundle.revoked digest=%s", digest);
+      revocationListeners.forEach(listener -> listener.accept(digest));
+    }
+
+    @Override
+    public void failed(String failed, SteeringFault fault) {
+      LOG.errorf(
+          "event=bundle.refused channel=%s reason=%s: %s", failed, fault.reason(), fault.message());
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.inferaligner.runner.config;
+
+import io.inferaligner.core.bundle.ModelIdentity;
+import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.runner.engine.DecoderEngine;
+import io.inferaligner.runner.engine.EngineOptions;
+import io.inferaligner.runner.engine.ModelConfig;
+import io.inferaligner.runner.engine.ModelFolder;
+import io.inferaligner.runner.engine.Precision;
+import io.inferaligner.runner.schedule.Scheduler;
+import io.inferaligner.runner.tokenize.PromptEncoder;
+import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * The model that this process serves: tokenizer, scheduler, identity. Loaded at start, or the start
+ * fails.
+ */
+@Startup
+@ApplicationScoped
+public class ServedModel {
+  private static final Logger LOG = Logger.getLogger(ServedModel.class);
+
+  private final PromptEncoder encoder;
+  private final Scheduler scheduler;
+  private final ModelConfig config;
+  private final ModelIdentity identity;
+
+  /** Loads the model that {@code settings} name. */
+  @Inject
+  public ServedModel(RunnerConfig settings) {
+    Path path =
+        settings
+            .model()
+            .orElseThrow(() ->
+                new ConfigurationException(
+                    "model-runner cannot start: inferaligner.runner.model is not set: give the model's folder"));
+    try {
+      ModelFolder folder = ModelFolder.open(path);
+      this.encoder = PromptEncoder.load(folder);
+      EngineOptions options =
+          new EngineOptions(
+              precision(settings.dtype()),
+              settings.threads(),
+              settings.slots() + 1,
+              settings.maxContext());
+      DecoderEngine engine = DecoderEngine.load(folder, options);
+      this.config = engine.config();
+      this.identity =
+          engine.identity(
+              settings
+                  .modelId()
+                  .orElseGet(() -> path.toAbsolutePath().normalize().getFileName().toString()));
+      this.scheduler = new Scheduler(engine, settings.queue(), settings.prefillChunk());
+    } catch (SteeringException e) {
+      throw new ConfigurationException("model-runner cannot start: " + e.fault().message());
+    }
+    LOG.infof(
+        "event=model.loaded id=%s layers=%d width=%d dtype=%s context=%d digest=%s",
+        identity.id(),
+        identity.layers(),
+        identity.width(),
+        identity.dtype(),
+        scheduler.context(),
+        identity.modelDigest());
+  }
+
+  public PromptEncoder encoder() {
+    return encoder;
+  }
+
+  public Scheduler scheduler() {
+    return scheduler;
+  }
+
+  public ModelConfig config() {
+    return config;
+  }
+
+  public ModelIdentity identity() {
+    return identity;
+  }
+
+  private static Optional<Precision> precision(String dtype) {
+    return switch (dtype) {
+      case "auto" -> Optional.empty();
+      case "f32" -> Optional.of(Precision.F32);
+      case "bf16" -> Optional.of(Precision.BF16);
+      default ->
+          throw new ConfigurationException(
+              "model-runner cannot start: inferaligner.runner.dtype must be auto, f32 or bf16, not '"
+                  + dtype
+                  + "'");
+    };
+  }
+
+  @PreDestroy
+  void close() {
+    scheduler.close();
+    encoder.close();
+  }
+}

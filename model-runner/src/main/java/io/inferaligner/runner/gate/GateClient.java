@@ -1,0 +1,92 @@
+package io.inferaligner.runner.gate;
+
+import com.google.common.util.concurrent.ListenableFuture;
+import com.google.protobuf.ByteString;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.inferaligner.contract.Messages;
+import io.inferaligner.contract.TracingClientInterceptor;
+import io.inferaligner.core.tensor.DenseVector;
+import io.inferaligner.proto.gate.v1.DecideRequest;
+import io.inferaligner.proto.gate.v1.DecideResponse;
+import io.inferaligner.proto.gate.v1.GateServiceGrpc;
+import io.inferaligner.proto.types.v1.GateVerdict;
+import io.opentelemetry.api.OpenTelemetry;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** Asks gate-service. Thread-safe; never blocks. */
+public final class GateClient implements AutoCloseable {
+  private final ManagedChannel channel;
+  private final GateServiceGrpc.GateServiceFutureStub stub;
+
+  /** A client of the gate at {@code target} (host:port); connects with the first call. */
+  public GateClient(String target, OpenTelemetry telemetry) {
+    this.channel =
+        NettyChannelBuilder.forTarget(target)
+            .usePlaintext()
+            .keepAliveTime(30, TimeUnit.SECONDS)
+            .keepAliveTimeout(5, TimeUnit.SECONDS)
+            .directExecutor()
+            .build();
+    this.stub =
+        GateServiceGrpc.newFutureStub(channel)
+            .withInterceptors(new TracingClientInterceptor(telemetry));
+  }
+
+  /**
+   * The remote verdict, or a failed future: unavailable, late, refused, or not bound to this
+   * question.
+   */
+  CompletableFuture<RemoteVerdict> decide(
+      GateQuestion question, DenseVector activation, Duration budget) {
+    DecideRequest request =
+        DecideRequest.newBuilder()
+            .setBundleDigest(question.bundle().digest())
+            .setModelDigest(question.modelDigest())
+            .setTokenHash(ByteString.copyFrom(question.tokenHash()))
+            .addLayers(question.bundle().gate().layer())
+            .setActivations(Messages.matrix(List.of(activation)))
+            .build();
+    ListenableFuture<DecideResponse> answer =
+        stub.withDeadlineAfter(budget.toNanos(), TimeUnit.NANOSECONDS).decide(request);
+    CompletableFuture<RemoteVerdict> result = new CompletableFuture<>();
+    answer.addListener(
+        () -> {
+          try {
+            result.complete(bound(question, answer.resultNow().getVerdict()));
+          } catch (IllegalStateException e) {
+            result.completeExceptionally(
+                answer.isDone() && !answer.isCancelled() ? answer.exceptionNow() : e);
+          } catch (IllegalArgumentException e) {
+            result.completeExceptionally(e);
+          }
+        },
+        Runnable::run);
+    return result;
+  }
+
+  /** Refuses a verdict about something else, or without a number (reliability.md §2.4, a3). */
+  private static RemoteVerdict bound(GateQuestion question, GateVerdict verdict) {
+    boolean matches =
+        verdict.getBundleDigest().equals(question.bundle().digest())
+            && verdict.getModelDigest().equals(question.modelDigest())
+            && Arrays.equals(verdict.getTokenHash().toByteArray(), question.tokenHash());
+    if (!matches
+        || !Double.isFinite(verdict.getScore())
+        || !Double.isFinite(verdict.getMarginSigma())) {
+      throw new IllegalArgumentException(
+          "the verdict is not bound to this prompt, model and bundle");
+    }
+    return new RemoteVerdict(
+        verdict.getFired(), verdict.getScore(), verdict.getMarginSigma(), verdict.getExplanation());
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+  }
+}

@@ -1,0 +1,119 @@
+package io.inferaligner.runner.gate;
+
+import io.grpc.Status;
+import io.inferaligner.core.gate.GateDecision;
+import io.inferaligner.core.gate.GuidanceGate;
+import io.inferaligner.core.tensor.DenseVector;
+import io.inferaligner.runner.schedule.GateOutcome;
+import io.inferaligner.runner.schedule.GateOutcome.Action;
+import io.inferaligner.runner.schedule.GateOutcome.Source;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The fallback ladder: remote gate → local gate with the same pinned bundle → always steer → refuse
+ * (reliability.md §2.1). Which rungs below the remote exist is configured; refuse is always the
+ * last. Thread-safe.
+ */
+public final class GateLadder {
+  /** A rung below the remote gate. */
+  public enum Rung {
+    LOCAL,
+    ALWAYS
+  }
+
+  private final GateClient remote;
+  private final List<Rung> rungs;
+  private final Duration budget;
+  private final Breaker breaker = new Breaker(System::nanoTime);
+
+  /** A ladder whose remote gate has {@code budget} to answer. */
+  public GateLadder(GateClient remote, List<Rung> rungs, Duration budget) {
+    this.remote = remote;
+    this.rungs = List.copyOf(rungs);
+    this.budget = budget;
+  }
+
+  /**
+   * The outcome for one prompt; never fails, never blocks.
+   *
+   * @param remaining time until the request's deadline
+   */
+  public CompletableFuture<GateOutcome> decide(
+      GateQuestion question, DenseVector activation, Duration remaining) {
+    long start = System.nanoTime();
+    if (!breaker.allows()) {
+      return CompletableFuture.completedFuture(
+          lower(
+              question,
+              activation,
+              "gate-service failed five times in a row; asked again within a second",
+              start));
+    }
+    Duration limit = budget.compareTo(remaining.dividedBy(4)) < 0 ? budget : remaining.dividedBy(4);
+    return remote
+        .decide(question, activation, limit)
+        .handle((verdict, failure) -> {
+          if (failure == null) {
+            breaker.succeeded();
+            return new GateOutcome(
+                verdict.fired() ? Action.STEER : Action.LEAVE,
+                verdict.fired(),
+                verdict.score(),
+                verdict.marginSigma(),
+                Source.REMOTE,
+                "",
+                verdict.explanation(),
+                micros(start));
+          }
+          breaker.failed();
+          return lower(question, activation, reason(failure), start);
+        });
+  }
+
+  private GateOutcome lower(
+      GateQuestion question, DenseVector activation, String reason, long start) {
+    GateDecision decision =
+        rungs.contains(Rung.LOCAL)
+            ? GuidanceGate.decide(question.bundle().gate(), activation)
+            : new GateDecision.Unavailable(
+                question.bundle().gate().layer(), "the local gate is switched off");
+    return switch (decision) {
+      case GateDecision.Open open ->
+          local(Action.STEER, true, open.score(), open.marginSigma(), decision, reason, start);
+      case GateDecision.Closed closed ->
+          local(Action.LEAVE, false, closed.score(), closed.marginSigma(), decision, reason, start);
+      case GateDecision.Unavailable unavailable -> {
+        Action action = rungs.contains(Rung.ALWAYS) ? Action.STEER : Action.REFUSE;
+        String why = reason + "; " + unavailable.reason();
+        yield new GateOutcome(
+            action, true, 0, 0, Source.ALWAYS, why, decision.explanation(), micros(start));
+      }
+    };
+  }
+
+  private static GateOutcome local(
+      Action action,
+      boolean fired,
+      double score,
+      double margin,
+      GateDecision decision,
+      String reason,
+      long start) {
+    return new GateOutcome(
+        action, fired, score, margin, Source.LOCAL, reason, decision.explanation(), micros(start));
+  }
+
+  private static String reason(Throwable failure) {
+    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    Status.Code code = Status.fromThrowable(cause).getCode();
+    return code == Status.Code.UNKNOWN
+        ? "gate-service answered something unusable"
+        : "gate-service answered " + code;
+  }
+
+  private static long micros(long start) {
+    return (System.nanoTime() - start) / 1_000;
+  }
+}

@@ -1,0 +1,34 @@
+package io.inferaligner.runner.gate;
+
+import io.inferaligner.core.bundle.VectorBundle;
+
+/** What a verdict is bound to: bundle, model and prompt. */
+public final class GateQuestion {
+  private final VectorBundle bundle;
+  private final String modelDigest;
+  private final byte[] tokenHash;
+
+  /**
+   * A question about one prompt.
+   *
+   * @param tokenHash SHA-256 of its token ids, 32 bytes
+   */
+  public GateQuestion(VectorBundle bundle, String modelDigest, byte[] tokenHash) {
+    this.bundle = bundle;
+    this.modelDigest = modelDigest;
+    this.tokenHash = tokenHash.clone();
+  }
+
+  public VectorBundle bundle() {
+    return bundle;
+  }
+
+  public String modelDigest() {
+    return modelDigest;
+  }
+
+  /** A fresh array. */
+  public byte[] tokenHash() {
+    return tokenHash.clone();
+  }
+}

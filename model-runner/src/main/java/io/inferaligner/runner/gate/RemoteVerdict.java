@@ -1,0 +1,4 @@
+package io.inferaligner.runner.gate;
+
+/** What gate-service answered. */
+record RemoteVerdict(boolean fired, double score, double marginSigma, String explanation) {}

@@ -1,0 +1,179 @@
+package io.inferaligner.runner.schedule;
+
+import io.inferaligner.core.plan.SteeringScope;
+import io.inferaligner.runner.engine.Logits;
+import io.inferaligner.runner.engine.StepRow;
+import io.inferaligner.runner.engine.TokenIds;
+import io.inferaligner.runner.sample.Sampler;
+import io.inferaligner.runner.schedule.GenerationSummary.Finish;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One sequence on its way: prefill → gate → (steered re-run) → decode. Only the engine's thread
+ * touches it, except for {@link #cancel}.
+ */
+final class Generation {
+  /** Where a generation stands. */
+  enum Phase {
+    QUEUED,
+    PREFILL,
+    GATE,
+    STEERED_PREFILL,
+    DECODE,
+    DONE
+  }
+
+  private static final long NANOS_PER_MICRO = 1_000;
+
+  final GenerationRequest request;
+  final GenerationListener listener;
+  private final Sampler sampler;
+  private final StopText stops;
+  private final List<Integer> endIds;
+  private final long startNanos = System.nanoTime();
+  private volatile boolean cancelled;
+
+  private Phase phase = Phase.QUEUED;
+  private int slot = -1;
+  private int position;
+  private int next;
+  private int generated;
+  private int steered;
+  private long firstTokenNanos;
+  private int shiftIndex;
+
+  Generation(GenerationRequest request, GenerationListener listener, List<Integer> endIds) {
+    this.request = request;
+    this.listener = listener;
+    this.sampler = new Sampler(request.sampling());
+    this.stops = new StopText(request.stops());
+    this.endIds = endIds;
+  }
+
+  void cancel() {
+    cancelled = true;
+  }
+
+  boolean isCancelled() {
+    return cancelled;
+  }
+
+  boolean isExpired(long now) {
+    return now - request.deadlineNanos() > 0;
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  void phase(Phase newPhase) {
+    phase = newPhase;
+  }
+
+  int slot() {
+    return slot;
+  }
+
+  void start(int freeSlot) {
+    slot = freeSlot;
+    phase = Phase.PREFILL;
+  }
+
+  int shiftIndex() {
+    return shiftIndex;
+  }
+
+  /** The next chunk of at most {@code limit} prompt tokens. */
+  StepRow nextChunk(int limit) {
+    int end = Math.min(request.prompt().size(), position + limit);
+    TokenIds ids = request.prompt().slice(position, end);
+    return new StepRow(slot, position, ids, shiftIndex, 0);
+  }
+
+  /** Counts {@code row} as done; true when the prompt is complete. */
+  boolean advance(StepRow row) {
+    position += row.ids().size();
+    return position == request.prompt().size();
+  }
+
+  /**
+   * Makes the next prefill start at the last prompt token, or at the first for scope ALL, with the
+   * shift.
+   */
+  void rerunSteered(int shift, SteeringScope scope) {
+    shiftIndex = shift;
+    position = scope instanceof SteeringScope.All ? 0 : request.prompt().size() - 1;
+    phase = Phase.STEERED_PREFILL;
+  }
+
+  /** The row that runs the last token and gives the logits of the next. */
+  StepRow decodeRow() {
+    return new StepRow(slot, position, TokenIds.of(next), isShiftedNow() ? shiftIndex : 0, 0);
+  }
+
+  /**
+   * Takes the logits of the next token: emits it. Null while the answer goes on, else why it ended.
+   */
+  @Nullable Finish take(Logits logits) {
+    if (phase == Phase.DECODE) {
+      position++;
+    }
+    boolean shifted = shiftIndex > 0 && wasShifted();
+    phase = Phase.DECODE;
+    next = sampler.sample(logits);
+    if (firstTokenNanos == 0) {
+      firstTokenNanos = System.nanoTime();
+    }
+    if (endIds.contains(next)) {
+      return end(Finish.STOP);
+    }
+    steered += shifted ? 1 : 0;
+    String text = stops.add(request.decoder().add(next));
+    listener.token(generated++, next, text, shifted);
+    if (stops.isFound()) {
+      return Finish.STOP;
+    }
+    return generated == request.maxTokens() ? end(Finish.LENGTH) : null;
+  }
+
+  GenerationSummary summary(Finish finish) {
+    long now = System.nanoTime();
+    return new GenerationSummary(
+        request.prompt().size(),
+        generated,
+        steered,
+        finish,
+        firstTokenNanos == 0 ? 0 : (firstTokenNanos - startNanos) / NANOS_PER_MICRO,
+        (now - startNanos) / NANOS_PER_MICRO);
+  }
+
+  private Finish end(Finish finish) {
+    String rest = stops.add(request.decoder().flush()) + stops.flush();
+    if (!rest.isEmpty()) {
+      listener.token(generated, next, rest, false);
+    }
+    return finish;
+  }
+
+  /** Whether the token at {@code position} is within the scope. */
+  private boolean isShiftedNow() {
+    return isShifted(position);
+  }
+
+  /** Whether the token that gave the current logits was within the scope. */
+  private boolean wasShifted() {
+    return isShifted(position - 1);
+  }
+
+  private boolean isShifted(int at) {
+    SteeringSetup setup = request.steering().orElse(null);
+    if (shiftIndex == 0 || setup == null) {
+      return false;
+    }
+    return switch (setup.shift().scope()) {
+      case SteeringScope.FromLastPrompt _, SteeringScope.All _ -> true;
+      case SteeringScope.Window(int tokens) -> at < request.prompt().size() + tokens;
+    };
+  }
+}

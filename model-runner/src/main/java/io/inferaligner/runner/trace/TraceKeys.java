@@ -1,0 +1,86 @@
+package io.inferaligner.runner.trace;
+
+import io.opentelemetry.api.common.AttributeKey;
+import java.util.List;
+
+/**
+ * Names of the runner's spans, events, attributes and meters, as docs/telemetry/attributes.yaml
+ * declares them.
+ */
+public final class TraceKeys {
+  public static final String DECISION_EVENT = "steering.decision";
+  public static final String INTERVENTION_EVENT = "steering.intervention";
+
+  public static final AttributeKey<String> OPERATION =
+      AttributeKey.stringKey("gen_ai.operation.name");
+  public static final AttributeKey<String> PROVIDER =
+      AttributeKey.stringKey("gen_ai.provider.name");
+  public static final AttributeKey<String> MODEL = AttributeKey.stringKey("gen_ai.request.model");
+  public static final AttributeKey<Long> MAX_TOKENS =
+      AttributeKey.longKey("gen_ai.request.max_tokens");
+  public static final AttributeKey<Double> TEMPERATURE =
+      AttributeKey.doubleKey("gen_ai.request.temperature");
+  public static final AttributeKey<Long> INPUT_TOKENS =
+      AttributeKey.longKey("gen_ai.usage.input_tokens");
+  public static final AttributeKey<Long> OUTPUT_TOKENS =
+      AttributeKey.longKey("gen_ai.usage.output_tokens");
+  public static final AttributeKey<List<String>> FINISH_REASONS =
+      AttributeKey.stringArrayKey("gen_ai.response.finish_reasons");
+  public static final AttributeKey<String> RESPONSE_ID =
+      AttributeKey.stringKey("gen_ai.response.id");
+  public static final AttributeKey<String> ERROR = AttributeKey.stringKey("error.type");
+
+  public static final AttributeKey<String> BUNDLE_ID = AttributeKey.stringKey("steering.bundle.id");
+  public static final AttributeKey<String> BUNDLE_VERSION =
+      AttributeKey.stringKey("steering.bundle.version");
+  public static final AttributeKey<String> BUNDLE_DIGEST =
+      AttributeKey.stringKey("steering.bundle.digest");
+  public static final AttributeKey<String> STRATEGY = AttributeKey.stringKey("steering.strategy");
+  public static final AttributeKey<String> MODE = AttributeKey.stringKey("steering.mode");
+  public static final AttributeKey<String> FINGERPRINT =
+      AttributeKey.stringKey("steering.model.fingerprint");
+  public static final AttributeKey<String> TEMPLATE =
+      AttributeKey.stringKey("steering.template.hash");
+  public static final AttributeKey<String> PHASE = AttributeKey.stringKey("steering.phase");
+  public static final AttributeKey<List<Long>> GATE_LAYERS =
+      AttributeKey.longArrayKey("steering.gate.layers");
+  public static final AttributeKey<Double> SCORE = AttributeKey.doubleKey("steering.gate.score");
+  public static final AttributeKey<Double> MARGIN =
+      AttributeKey.doubleKey("steering.gate.margin_sigma");
+  public static final AttributeKey<String> THRESHOLD_MODE =
+      AttributeKey.stringKey("steering.gate.threshold_mode");
+  public static final AttributeKey<Double> TARGET_FPR =
+      AttributeKey.doubleKey("steering.gate.target_fpr");
+  public static final AttributeKey<Boolean> FIRED = AttributeKey.booleanKey("steering.gate.fired");
+  public static final AttributeKey<String> SOURCE = AttributeKey.stringKey("steering.gate.source");
+  public static final AttributeKey<String> FALLBACK =
+      AttributeKey.stringKey("steering.gate.fallback_reason");
+  public static final AttributeKey<Long> LATENCY = AttributeKey.longKey("steering.latency_us");
+  public static final AttributeKey<List<Long>> LAYERS =
+      AttributeKey.longArrayKey("steering.layers");
+  public static final AttributeKey<Double> ALPHA = AttributeKey.doubleKey("steering.alpha");
+  public static final AttributeKey<String> DOSE_UNIT = AttributeKey.stringKey("steering.dose.unit");
+  public static final AttributeKey<Double> RELATIVE_NORM =
+      AttributeKey.doubleKey("steering.dose.relative_norm");
+  public static final AttributeKey<String> SCOPE = AttributeKey.stringKey("steering.scope");
+  public static final AttributeKey<Boolean> REPREFILL =
+      AttributeKey.booleanKey("steering.reprefill");
+  public static final AttributeKey<Long> TOKENS_PROMPT =
+      AttributeKey.longKey("steering.tokens.prompt");
+  public static final AttributeKey<Long> TOKENS_GENERATED =
+      AttributeKey.longKey("steering.tokens.generated");
+
+  /** Counter by source and fired. */
+  public static final String DECISIONS = "steering.gate.decisions";
+
+  /** Counter. */
+  public static final String INTERVENTIONS = "steering.interventions";
+
+  /** Timer of one gate evaluation, ladder included. */
+  public static final String GATE_DURATION = "steering.gate.duration";
+
+  /** Timer. */
+  public static final String FIRST_TOKEN = "gen_ai.server.time_to_first_token";
+
+  private TraceKeys() {}
+}

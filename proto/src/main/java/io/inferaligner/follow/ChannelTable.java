@@ -1,0 +1,246 @@
+package io.inferaligner.follow;
+
+import io.inferaligner.core.bundle.VectorBundle;
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.core.fault.SteeringFault;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The channels and the rules by which they change: verify and admit before use, keep the last good
+ * bundle when that fails, never go back in revision. Changed by one thread, read by any.
+ */
+final class ChannelTable {
+  private static final Logger LOG = Logger.getLogger(ChannelTable.class);
+
+  private final Map<String, FollowedChannel> channels = new ConcurrentHashMap<>();
+  private final BundleVerifier verifier;
+  private final BundleCache cache;
+  private final LastKnownGood disk;
+  private final FollowerListener listener;
+  private volatile boolean saved = true;
+
+  ChannelTable(
+      List<String> names,
+      BundleVerifier verifier,
+      BundleCache cache,
+      LastKnownGood disk,
+      FollowerListener listener) {
+    this.verifier = verifier;
+    this.cache = cache;
+    this.disk = disk;
+    this.listener = listener;
+    names.forEach(name -> channels.put(name, FollowedChannel.unknown(name)));
+  }
+
+  @Nullable FollowedChannel get(String name) {
+    return channels.get(name);
+  }
+
+  Collection<FollowedChannel> all() {
+    return channels.values();
+  }
+
+  boolean isSaved() {
+    return saved;
+  }
+
+  /** Takes over what the disk holds. */
+  void restore() {
+    channels.keySet().forEach(this::restore);
+  }
+
+  /**
+   * Applies a channel's state as the registry tells it.
+   *
+   * @throws SteeringException REGISTRY_UNAVAILABLE if the bundle could not be fetched: to be
+   *     applied again
+   */
+  void apply(ChannelPointer pointer) {
+    FollowedChannel now = channels.get(pointer.channel());
+    if (now == null) {
+      return;
+    }
+    if (now.epoch().equals(pointer.epoch())) {
+      boolean same = pointer.revision() == now.revision();
+      if (pointer.revision() < now.revision()
+          || (same && !pointer.digest().equals(now.pointed()))) {
+        fail(now.withFailure(rollback(pointer.channel(), pointer.revision(), now.revision())));
+        return;
+      }
+    }
+    revoke(pointer.revokedDigest());
+    if (now.epoch().equals(pointer.epoch())
+        && pointer.revision() == now.revision()
+        && pointer.usableDigest().equals(now.digest())) {
+      confirm(now);
+      return;
+    }
+    if (pointer.usableDigest().isEmpty()) {
+      empty(pointer);
+    } else {
+      activate(now, pointer);
+    }
+  }
+
+  /** Records a failure of a channel that has seen a change before; it keeps what it has. */
+  void fail(String name, SteeringFault fault) {
+    FollowedChannel now = channels.get(name);
+    if (now != null && now.revision() > 0) {
+      fail(now.withFailure(fault));
+    }
+  }
+
+  static SteeringFault rollback(String channel, long offered, long seen) {
+    return SteeringFault.of(
+        FaultReason.REV_ROLLBACK,
+        "the registry offers revision %d of channel %s after revision %d: check whether it lost data"
+            .formatted(offered, channel, seen));
+  }
+
+  private void restore(String name) {
+    try {
+      disk.mark(name)
+          .ifPresent(mark -> {
+            FollowedChannel noted =
+                new FollowedChannel(
+                    name, null, 0, mark.revision(), mark.pointed(), mark.epoch(), null);
+            channels.put(name, noted);
+            if (!mark.digest().isEmpty()) {
+              restore(noted, mark);
+            }
+          });
+    } catch (IOException e) {
+      LOG.warnf("event=lkg.unreadable channel=%s error=%s", name, e.getMessage());
+    }
+  }
+
+  private void restore(FollowedChannel noted, LastKnownGood.Mark mark) {
+    try {
+      VectorBundle bundle = disk.read(mark.digest(), verifier).bundle();
+      verifier.admit(bundle);
+      cache.put(bundle);
+      FollowedChannel restored =
+          new FollowedChannel(
+              noted.name(),
+              bundle,
+              mark.bundleRevision(),
+              mark.revision(),
+              mark.pointed(),
+              mark.epoch(),
+              null);
+      publish(restored);
+    } catch (IOException e) {
+      fail(
+          noted.withFailure(
+              SteeringFault.of(
+                  FaultReason.BLOB_DIGEST_MISMATCH,
+                  "the saved bundle of channel %s is incomplete; it is fetched again"
+                      .formatted(noted.name()))));
+    } catch (SteeringException e) {
+      fail(noted.withFailure(e.fault()));
+    }
+  }
+
+  private void revoke(String digest) {
+    if (!digest.isEmpty() && !cache.isRevoked(digest)) {
+      cache.revoke(digest);
+      tell(told -> told.revoked(digest));
+    }
+  }
+
+  private void confirm(FollowedChannel now) {
+    if (now.failure() != null) {
+      channels.put(now.name(), now.withFailure(null));
+    }
+  }
+
+  private void activate(FollowedChannel now, ChannelPointer pointer) {
+    try {
+      cache.allow(pointer.digest());
+      VerifiedParts parts = verifier.load(pointer.digest());
+      if (cache.get(pointer.digest()) == null) {
+        verifier.admit(parts.bundle());
+      }
+      cache.put(parts.bundle());
+      FollowedChannel next = FollowedChannel.after(pointer, parts.bundle());
+      publish(next);
+      save(() -> disk.write(parts), next);
+    } catch (SteeringException e) {
+      if (e.fault().reason() == FaultReason.REGISTRY_UNAVAILABLE) {
+        throw e;
+      }
+      FollowedChannel refusing = now.refusing(pointer, e.fault());
+      fail(refusing);
+      save(() -> {}, refusing);
+    }
+  }
+
+  private void empty(ChannelPointer pointer) {
+    FollowedChannel next = FollowedChannel.after(pointer, null);
+    channels.put(next.name(), next);
+    LOG.infof("event=channel.emptied channel=%s revision=%d", next.name(), next.revision());
+    tell(told -> told.emptied(next.name()));
+    save(() -> {}, next);
+  }
+
+  private void publish(FollowedChannel next) {
+    VectorBundle bundle = next.bundle();
+    if (bundle == null) {
+      return;
+    }
+    channels.put(next.name(), next);
+    LOG.infof(
+        "event=bundle.activated channel=%s bundle=%s digest=%s revision=%d",
+        next.name(), bundle.label(), bundle.digest(), next.bundleRevision());
+    ActiveBundle active =
+        new ActiveBundle(next.name(), bundle, next.bundleRevision(), next.epoch(), false);
+    tell(told -> told.activated(active));
+  }
+
+  private void fail(FollowedChannel next) {
+    SteeringFault fault = next.failure();
+    FollowedChannel before = channels.put(next.name(), next);
+    if (fault != null && (before == null || !fault.equals(before.failure()))) {
+      LOG.warnf(
+          "event=bundle.refused channel=%s digest=%s reason=%s message=%s",
+          next.name(), next.pointed(), fault.reason(), fault.message());
+      tell(told -> told.failed(next.name(), fault));
+    }
+  }
+
+  private void save(DiskWrite bundle, FollowedChannel channel) {
+    try {
+      bundle.run();
+      disk.write(channel);
+      disk.retain(
+          channels.values().stream().map(FollowedChannel::digest).collect(Collectors.toSet()));
+      saved = true;
+    } catch (IOException e) {
+      // Serving goes on from memory; the status says that a restart would not find this.
+      saved = false;
+      LOG.warnf("event=lkg.unsaved channel=%s error=%s", channel.name(), e);
+    }
+  }
+
+  private void tell(Consumer<FollowerListener> news) {
+    try {
+      news.accept(listener);
+    } catch (RuntimeException e) {
+      LOG.errorf(e, "event=listener.failed");
+    }
+  }
+
+  /** A step that writes files. */
+  private interface DiskWrite {
+    void run() throws IOException;
+  }
+}

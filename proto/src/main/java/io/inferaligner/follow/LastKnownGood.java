@@ -1,0 +1,144 @@
+package io.inferaligner.follow;
+
+import io.inferaligner.core.bundle.BundleSignature;
+import io.inferaligner.core.bundle.CanonicalJson;
+import io.inferaligner.core.fault.SteeringException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The bundles in use, on disk: DIGEST.manifest.json, DIGEST.signatures.json, DIGEST.safetensors,
+ * and channel-NAME.json that names a digest and the revision seen. A file is complete or absent.
+ * Used by one thread.
+ */
+final class LastKnownGood {
+  private static final String MANIFEST = ".manifest.json";
+  private static final String SIGNATURES = ".signatures.json";
+  private static final String VECTORS = ".safetensors";
+
+  private final Path directory;
+
+  LastKnownGood(Path directory) {
+    this.directory = directory;
+  }
+
+  /** See {@link FollowedChannel}; {@code digest} is the bundle in use, empty if none. */
+  record Mark(
+      String channel,
+      String digest,
+      long bundleRevision,
+      long revision,
+      String pointed,
+      String epoch) {}
+
+  /** Signatures of a manifest. */
+  record Signatures(List<BundleSignature> signatures) {}
+
+  /** What was noted of {@code channel}; empty if nothing, or nothing readable. */
+  Optional<Mark> mark(String channel) throws IOException {
+    try {
+      byte[] json = Files.readAllBytes(channelFile(channel));
+      Mark mark = CanonicalJson.read(json, Mark.class);
+      return mark.channel().equals(channel) ? Optional.of(mark) : Optional.empty();
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (SteeringException e) {
+      throw new IOException("unreadable channel file: " + e.getMessage(), e);
+    }
+  }
+
+  /** The saved bundle, verified like one from the registry. */
+  VerifiedParts read(String digest, BundleVerifier verifier) throws IOException {
+    BundleVerifier.requireDigest(digest);
+    SignedManifest manifest =
+        SignedManifest.of(
+            Files.readAllBytes(directory.resolve(digest + MANIFEST)),
+            CanonicalJson.read(
+                    Files.readAllBytes(directory.resolve(digest + SIGNATURES)), Signatures.class)
+                .signatures());
+    return verifier.verify(
+        digest, manifest, Files.readAllBytes(directory.resolve(digest + VECTORS)));
+  }
+
+  /** Saves a bundle's three files. */
+  void write(VerifiedParts parts) throws IOException {
+    Files.createDirectories(directory);
+    String digest = parts.bundle().digest();
+    replace(digest + VECTORS, parts.vectors().asReadOnlyByteBuffer());
+    replace(digest + MANIFEST, parts.manifest().manifest().asReadOnlyByteBuffer());
+    replace(
+        digest + SIGNATURES,
+        ByteBuffer.wrap(CanonicalJson.write(new Signatures(parts.manifest().signatures()))));
+  }
+
+  /** Notes where a channel stands; its bundle must be saved already. */
+  void write(FollowedChannel channel) throws IOException {
+    Files.createDirectories(directory);
+    Mark mark =
+        new Mark(
+            channel.name(),
+            channel.digest(),
+            channel.bundleRevision(),
+            channel.revision(),
+            channel.pointed(),
+            channel.epoch());
+    replace(
+        channelFile(channel.name()).getFileName().toString(),
+        ByteBuffer.wrap(CanonicalJson.write(mark)));
+  }
+
+  /** Deletes the bundles that are not among {@code digests}, and half-written files. */
+  void retain(Set<String> digests) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        String name = file.getFileName().toString();
+        boolean bundle = Stream.of(MANIFEST, SIGNATURES, VECTORS).anyMatch(name::endsWith);
+        int dot = name.indexOf('.');
+        if (name.endsWith(".part")
+            || (bundle
+                && !name.startsWith("channel-")
+                && !digests.contains(name.substring(0, dot)))) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  private Path channelFile(String channel) {
+    return directory.resolve("channel-" + channel + ".json");
+  }
+
+  private void replace(String name, ByteBuffer content) throws IOException {
+    Path part = directory.resolve(name + ".part");
+    try (FileChannel file =
+        FileChannel.open(
+            part,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+      while (content.hasRemaining()) {
+        file.write(content);
+      }
+      file.force(true);
+    }
+    Files.move(
+        part,
+        directory.resolve(name),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+    // The rename itself is durable only once the folder is.
+    try (FileChannel folder = FileChannel.open(directory, StandardOpenOption.READ)) {
+      folder.force(true);
+    }
+  }
+}

@@ -1,0 +1,235 @@
+package io.inferaligner.follow;
+
+import com.google.protobuf.UnsafeByteOperations;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.StreamObserver;
+import io.inferaligner.contract.TracingClientInterceptor;
+import io.inferaligner.core.bundle.BundleCodec;
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.proto.registry.v1.FetchBundleRequest;
+import io.inferaligner.proto.registry.v1.GetChannelRequest;
+import io.inferaligner.proto.registry.v1.GetChannelResponse;
+import io.inferaligner.proto.registry.v1.GetManifestRequest;
+import io.inferaligner.proto.registry.v1.ListAuditRequest;
+import io.inferaligner.proto.registry.v1.ListAuditResponse;
+import io.inferaligner.proto.registry.v1.ListBundlesRequest;
+import io.inferaligner.proto.registry.v1.ListChannelsRequest;
+import io.inferaligner.proto.registry.v1.ListChannelsResponse;
+import io.inferaligner.proto.registry.v1.PublishBundleRequest;
+import io.inferaligner.proto.registry.v1.PublishBundleResponse;
+import io.inferaligner.proto.registry.v1.RegistryServiceGrpc;
+import io.inferaligner.proto.registry.v1.WatchChannelsRequest;
+import io.opentelemetry.api.OpenTelemetry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The registry's calls as plain methods. Every call has a deadline; every failure is a {@link
+ * SteeringException}, REGISTRY_UNAVAILABLE if the registry cannot be reached. Thread-safe.
+ */
+public final class RegistryClient implements AutoCloseable {
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
+  private static final int CHUNK = 1 << 20;
+
+  private final ManagedChannel channel;
+  private final Duration deadline;
+  private final RegistryFaults faults;
+  private final RegistryServiceGrpc.RegistryServiceBlockingStub calls;
+  private final RegistryServiceGrpc.RegistryServiceStub streams;
+  private final RegistryServiceGrpc.RegistryServiceBlockingStub watches;
+
+  /**
+   * A client over {@code channel}, which it owns.
+   *
+   * @param deadline of one call other than a watch
+   */
+  public RegistryClient(ManagedChannel channel, OpenTelemetry telemetry, Duration deadline) {
+    this.channel = channel;
+    this.deadline = deadline;
+    this.faults = new RegistryFaults(channel.authority());
+    TracingClientInterceptor tracing = new TracingClientInterceptor(telemetry);
+    this.calls = RegistryServiceGrpc.newBlockingStub(channel).withInterceptors(tracing);
+    this.streams = RegistryServiceGrpc.newStub(channel).withInterceptors(tracing);
+    // Without spans: a watch belongs to no request and lives for minutes.
+    this.watches = RegistryServiceGrpc.newBlockingStub(channel);
+  }
+
+  /** A client of the registry at {@code target} (host:port); connects with the first call. */
+  public static RegistryClient connect(String target, OpenTelemetry telemetry) {
+    ManagedChannel channel =
+        NettyChannelBuilder.forTarget(target)
+            .usePlaintext()
+            .keepAliveTime(30, TimeUnit.SECONDS)
+            .keepAliveTimeout(10, TimeUnit.SECONDS)
+            .maxInboundMessageSize(2 * CHUNK)
+            .build();
+    return new RegistryClient(channel, telemetry, DEADLINE);
+  }
+
+  /** The manifest with {@code digest}; its digest is checked, its signatures are not. */
+  public SignedManifest getManifest(String digest) {
+    SignedManifest manifest =
+        getManifest(GetManifestRequest.newBuilder().setDigest(digest).build());
+    if (!manifest.digest().equals(digest)) {
+      throw new SteeringException(
+          FaultReason.BLOB_DIGEST_MISMATCH,
+          "the registry's manifest of bundle %s has digest %s: publish the bundle again"
+              .formatted(digest, manifest.digest()));
+    }
+    return manifest;
+  }
+
+  /** The manifest of {@code name}@{@code version}. */
+  public SignedManifest getManifest(String name, String version) {
+    return getManifest(GetManifestRequest.newBuilder().setName(name).setVersion(version).build());
+  }
+
+  /**
+   * The safetensors bytes of a bundle, at most {@link BundleCodec#MAX_VECTOR_BYTES}; unverified.
+   */
+  public byte[] fetch(String digest) {
+    FetchBundleRequest request = FetchBundleRequest.newBuilder().setDigest(digest).build();
+    return faults.guard(() ->
+        RegistryStreams.scoped(
+            () -> RegistryStreams.joined(digest, timed(calls).fetchBundle(request))));
+  }
+
+  /** Stores a bundle; the same bytes again are fine. */
+  public Publication publish(
+      SignedManifest manifest, byte[] vectors, String requestId, String actor) {
+    return faults.guard(() -> {
+      OneAnswer<PublishBundleResponse> answer = new OneAnswer<>();
+      StreamObserver<PublishBundleRequest> request =
+          streams
+              .withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS)
+              .publishBundle(answer);
+      request.onNext(
+          PublishBundleRequest.newBuilder()
+              .setHeader(RegistryMessages.header(manifest, requestId, actor))
+              .build());
+      for (int at = 0; at < vectors.length && !answer.isDone(); at += CHUNK) {
+        int length = Math.min(CHUNK, vectors.length - at);
+        request.onNext(
+            PublishBundleRequest.newBuilder()
+                .setChunk(UnsafeByteOperations.unsafeWrap(vectors, at, length))
+                .build());
+      }
+      request.onCompleted();
+      PublishBundleResponse response = answer.await();
+      return new Publication(
+          response.getDigest(), response.getRevision(), response.getAlreadyExisted());
+    });
+  }
+
+  /** The bundles called {@code name}, all if it is empty. */
+  public List<BundleListing> list(String name) {
+    return faults.guard(() ->
+        timed(calls)
+            .listBundles(ListBundlesRequest.newBuilder().setName(name).build())
+            .getBundlesList()
+            .stream()
+            .map(RegistryMessages::listing)
+            .toList());
+  }
+
+  /** Where {@code channelName} points; one entry. */
+  public ChannelReading getChannel(String channelName) {
+    return faults.guard(() -> {
+      GetChannelResponse response =
+          timed(calls).getChannel(GetChannelRequest.newBuilder().setChannel(channelName).build());
+      return new ChannelReading(
+          List.of(RegistryMessages.pointer(response.getState())), response.getScopeRevision());
+    });
+  }
+
+  /** Moves a channel; CHANNEL_CONFLICT if the expected revision is not the current one. */
+  public ChannelPointer setChannel(ChannelChange change) {
+    return faults.guard(() ->
+        RegistryMessages.pointer(
+            timed(calls).setChannel(RegistryMessages.request(change)).getState()));
+  }
+
+  /** All channels. */
+  public ChannelReading listChannels() {
+    return faults.guard(() -> {
+      ListChannelsResponse response =
+          timed(calls).listChannels(ListChannelsRequest.getDefaultInstance());
+      return new ChannelReading(
+          response.getChannelsList().stream().map(RegistryMessages::pointer).toList(),
+          response.getScopeRevision());
+    });
+  }
+
+  /** Audit entries with a revision greater than {@code fromRevision}; limit 0 means all. */
+  public List<AuditEntry> listAudit(long fromRevision, int limit) {
+    return faults.guard(() -> {
+      Iterator<ListAuditResponse> entries =
+          timed(calls)
+              .listAudit(
+                  ListAuditRequest.newBuilder()
+                      .setFromRevision(fromRevision)
+                      .setLimit(limit)
+                      .build());
+      List<AuditEntry> audit = new ArrayList<>();
+      entries.forEachRemaining(entry -> audit.add(RegistryMessages.audit(entry)));
+      return audit;
+    });
+  }
+
+  /**
+   * Passes events on until the registry ends the watch or {@code lifetime} is over; interrupting
+   * the thread ends it too.
+   *
+   * @param fromRevision events after this revision; 0: first the current state
+   * @param epoch epoch of fromRevision, or empty
+   * @throws SteeringException WATCH_COMPACTED, REGISTRY_EPOCH_CHANGED, REGISTRY_UNAVAILABLE, and
+   *     whatever the listener throws
+   */
+  public void watch(
+      long fromRevision,
+      String epoch,
+      List<String> channels,
+      Duration lifetime,
+      WatchListener listener) {
+    WatchChannelsRequest request =
+        WatchChannelsRequest.newBuilder()
+            .setFromRevision(fromRevision)
+            .setEpoch(epoch)
+            .addAllChannels(channels)
+            .build();
+    RegistryServiceGrpc.RegistryServiceBlockingStub stub =
+        watches.withDeadlineAfter(lifetime.toMillis(), TimeUnit.MILLISECONDS);
+    try {
+      RegistryStreams.scoped(() -> {
+        stub.watchChannels(request)
+            .forEachRemaining(event -> RegistryStreams.deliver(event, listener));
+        return true;
+      });
+    } catch (StatusRuntimeException e) {
+      if (e.getStatus().getCode() != Status.Code.DEADLINE_EXCEEDED) {
+        throw faults.of(e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+  }
+
+  private SignedManifest getManifest(GetManifestRequest request) {
+    return faults.guard(() -> RegistryMessages.manifest(timed(calls).getManifest(request)));
+  }
+
+  private RegistryServiceGrpc.RegistryServiceBlockingStub timed(
+      RegistryServiceGrpc.RegistryServiceBlockingStub stub) {
+    return stub.withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
+  }
+}

@@ -1,0 +1,47 @@
+package io.inferaligner.follow;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.inferaligner.contract.StatusMap;
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.core.fault.SteeringFault;
+import java.util.function.Supplier;
+
+/** What the registry's statuses mean to a caller. */
+record RegistryFaults(String address) {
+  private static final long RETRY_MILLIS = 500;
+
+  /** The result of {@code call}, its status as a {@link SteeringException}. */
+  <T> T guard(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (StatusRuntimeException e) {
+      throw of(e);
+    }
+  }
+
+  /** The registry's own fault, or what the transport's code stands for. */
+  SteeringException of(StatusRuntimeException error) {
+    SteeringException exception =
+        new SteeringException(StatusMap.toFault(error).orElseGet(() -> fault(error.getStatus())));
+    exception.initCause(error);
+    return exception;
+  }
+
+  private SteeringFault fault(Status status) {
+    return switch (status.getCode()) {
+      case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED, RESOURCE_EXHAUSTED ->
+          SteeringFault.retry(
+              FaultReason.REGISTRY_UNAVAILABLE,
+              "the registry at %s cannot be reached (%s): check that it runs and try again"
+                  .formatted(address, status.getCode()),
+              RETRY_MILLIS);
+      default ->
+          SteeringFault.of(
+              FaultReason.INVARIANT_VIOLATED,
+              "the registry at %s answered %s: check that it is an InferAligner registry"
+                  .formatted(address, status.getCode()));
+    };
+  }
+}

@@ -1,0 +1,90 @@
+package io.inferaligner.follow;
+
+import com.google.protobuf.ByteString;
+import io.inferaligner.core.bundle.BundleSignature;
+import io.inferaligner.proto.registry.v1.BundleSummary;
+import io.inferaligner.proto.registry.v1.ChannelState;
+import io.inferaligner.proto.registry.v1.GetManifestResponse;
+import io.inferaligner.proto.registry.v1.ListAuditResponse;
+import io.inferaligner.proto.registry.v1.PublishHeader;
+import io.inferaligner.proto.registry.v1.SetChannelRequest;
+import io.inferaligner.proto.registry.v1.Signature;
+
+/** Registry messages to and from this package's records. */
+final class RegistryMessages {
+  private RegistryMessages() {}
+
+  static SignedManifest manifest(GetManifestResponse response) {
+    return new SignedManifest(
+        response.getManifest(),
+        response.getSignaturesList().stream()
+            .map(signature ->
+                BundleSignature.of(signature.getKeyId(), signature.getSignature().toByteArray()))
+            .toList());
+  }
+
+  static PublishHeader header(SignedManifest signed, String requestId, String actor) {
+    return PublishHeader.newBuilder()
+        .setManifest(signed.manifest())
+        .addAllSignatures(
+            signed.signatures().stream()
+                .map(signature ->
+                    Signature.newBuilder()
+                        .setKeyId(signature.keyId())
+                        .setSignature(ByteString.copyFrom(signature.bytes()))
+                        .build())
+                .toList())
+        .setRequestId(requestId)
+        .setActor(actor)
+        .build();
+  }
+
+  static ChannelPointer pointer(ChannelState state) {
+    return new ChannelPointer(
+        state.getChannel(),
+        state.getStableDigest(),
+        state.getRevision(),
+        state.getEpoch(),
+        state.getActor(),
+        state.getChangedUnixMillis(),
+        state.getRevoked(),
+        state.getPreviousDigest());
+  }
+
+  static SetChannelRequest request(ChannelChange change) {
+    return SetChannelRequest.newBuilder()
+        .setChannel(change.channel())
+        .setDigest(change.digest())
+        .setExpectedRevision(change.expectedRevision())
+        .setRequestId(change.requestId())
+        .setActor(change.actor())
+        .setOperation(change.operation())
+        .build();
+  }
+
+  static BundleListing listing(BundleSummary summary) {
+    return new BundleListing(
+        summary.getDigest(),
+        summary.getName(),
+        summary.getVersion(),
+        summary.getRevision(),
+        summary.getModelDigest(),
+        summary.getSizeBytes(),
+        summary.getCreatedUnixMillis(),
+        summary.getKeyIdsList());
+  }
+
+  static AuditEntry audit(ListAuditResponse entry) {
+    return new AuditEntry(
+        entry.getRevision(),
+        entry.getOperation(),
+        entry.getActor(),
+        entry.getSubject(),
+        entry.getBefore(),
+        entry.getAfter(),
+        entry.getRequestId(),
+        entry.getUnixMillis(),
+        entry.getPreviousHash(),
+        entry.getHash());
+  }
+}

@@ -1,0 +1,64 @@
+package io.inferaligner.follow;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Context;
+import io.inferaligner.core.bundle.BundleCodec;
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.proto.registry.v1.FetchBundleResponse;
+import io.inferaligner.proto.registry.v1.WatchChannelsResponse;
+import java.io.ByteArrayOutputStream;
+import java.util.Iterator;
+import java.util.function.Supplier;
+
+/** What the registry streams, put together. */
+final class RegistryStreams {
+  private RegistryStreams() {}
+
+  /**
+   * Runs {@code reading}; the calls it starts end with it, also when it throws half-way, and are
+   * not bound to the deadline of a call that this thread happens to serve.
+   */
+  static <T> T scoped(Supplier<T> reading) {
+    Context.CancellableContext context = Context.ROOT.withCancellation();
+    Context outer = context.attach();
+    try {
+      return reading.get();
+    } finally {
+      context.detach(outer);
+      context.cancel(null);
+    }
+  }
+
+  /** The bytes of {@code chunks}, which must follow each other and stay below the size limit. */
+  static byte[] joined(String digest, Iterator<FetchBundleResponse> chunks) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    while (chunks.hasNext()) {
+      FetchBundleResponse next = chunks.next();
+      if (next.getOffset() != bytes.size()) {
+        throw new SteeringException(
+            FaultReason.BLOB_DIGEST_MISMATCH,
+            "the registry left out bytes of bundle " + digest + ": try again");
+      }
+      ByteString chunk = next.getChunk();
+      if (bytes.size() + (long) chunk.size() > BundleCodec.MAX_VECTOR_BYTES) {
+        throw new SteeringException(
+            FaultReason.BUNDLE_LIMIT_EXCEEDED,
+            "bundle %s has more than %d bytes".formatted(digest, BundleCodec.MAX_VECTOR_BYTES));
+      }
+      bytes.writeBytes(chunk.toByteArray());
+    }
+    return bytes.toByteArray();
+  }
+
+  static void deliver(WatchChannelsResponse event, WatchListener listener) {
+    switch (event.getEventCase()) {
+      case CHANGE -> listener.changed(RegistryMessages.pointer(event.getChange()));
+      case BOOKMARK ->
+          listener.bookmark(event.getBookmark().getRevision(), event.getBookmark().getEpoch());
+      case EVENT_NOT_SET -> {
+        // An event of a newer registry that this release does not know.
+      }
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Tests of the shared gRPC pieces. Run by the build. */
+package io.inferaligner.contract;

@@ -1,0 +1,166 @@
+package io.inferaligner.follow.fake;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import io.inferaligner.contract.StatusMap;
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.proto.registry.v1.Bookmark;
+import io.inferaligner.proto.registry.v1.ChannelState;
+import io.inferaligner.proto.registry.v1.FetchBundleRequest;
+import io.inferaligner.proto.registry.v1.FetchBundleResponse;
+import io.inferaligner.proto.registry.v1.GetManifestRequest;
+import io.inferaligner.proto.registry.v1.GetManifestResponse;
+import io.inferaligner.proto.registry.v1.RegistryServiceGrpc;
+import io.inferaligner.proto.registry.v1.Signature;
+import io.inferaligner.proto.registry.v1.WatchChannelsRequest;
+import io.inferaligner.proto.registry.v1.WatchChannelsResponse;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The reading half of the registry's contract, in memory. */
+final class FakeRegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImplBase {
+  private final Map<String, ToyBundle> bundles = new LinkedHashMap<>();
+  private final Map<String, ByteString> vectors = new LinkedHashMap<>();
+  private final Map<String, ChannelState> channels = new LinkedHashMap<>();
+  private final List<ChannelState> log = new ArrayList<>();
+  private final List<StreamObserver<WatchChannelsResponse>> watches = new ArrayList<>();
+  private final List<Long> watchedFrom = new ArrayList<>();
+  private String epoch = "epoch-1";
+  private long revision;
+  private long oldest;
+  private int fetches;
+
+  @Override
+  public synchronized void getManifest(
+      GetManifestRequest request, StreamObserver<GetManifestResponse> answer) {
+    ToyBundle bundle = bundles.get(request.getDigest());
+    if (bundle == null) {
+      answer.onError(
+          StatusMap.toStatus(
+              new SteeringException(FaultReason.BUNDLE_NOT_FOUND, "no such bundle")));
+      return;
+    }
+    GetManifestResponse.Builder response =
+        GetManifestResponse.newBuilder().setManifest(bundle.manifest().manifest());
+    bundle
+        .manifest()
+        .signatures()
+        .forEach(signature ->
+            response.addSignatures(
+                Signature.newBuilder()
+                    .setKeyId(signature.keyId())
+                    .setSignature(ByteString.copyFrom(signature.bytes()))));
+    answer.onNext(response.build());
+    answer.onCompleted();
+  }
+
+  @Override
+  public synchronized void fetchBundle(
+      FetchBundleRequest request, StreamObserver<FetchBundleResponse> answer) {
+    fetches++;
+    ByteString bytes = vectors.getOrDefault(request.getDigest(), ByteString.EMPTY);
+    for (int at = 0; at < bytes.size(); at += 100) {
+      answer.onNext(
+          FetchBundleResponse.newBuilder()
+              .setOffset(at)
+              .setChunk(bytes.substring(at, Math.min(at + 100, bytes.size())))
+              .build());
+    }
+    answer.onCompleted();
+  }
+
+  @Override
+  public synchronized void watchChannels(
+      WatchChannelsRequest request, StreamObserver<WatchChannelsResponse> answer) {
+    long from = request.getFromRevision();
+    watchedFrom.add(from);
+    if (from > 0 && !request.getEpoch().equals(epoch)) {
+      refuse(answer, FaultReason.REGISTRY_EPOCH_CHANGED);
+      return;
+    }
+    if (from > 0 && from < oldest) {
+      refuse(answer, FaultReason.WATCH_COMPACTED);
+      return;
+    }
+    List<ChannelState> first =
+        from == 0
+            ? List.copyOf(channels.values())
+            : log.stream().filter(state -> state.getRevision() > from).toList();
+    first.forEach(state -> answer.onNext(event(state)));
+    answer.onNext(
+        WatchChannelsResponse.newBuilder()
+            .setBookmark(Bookmark.newBuilder().setRevision(revision).setEpoch(epoch))
+            .build());
+    watches.add(answer);
+  }
+
+  synchronized void publish(ToyBundle bundle) {
+    bundles.put(bundle.digest(), bundle);
+    vectors.put(bundle.digest(), bundle.vectors());
+  }
+
+  synchronized void corrupt(String digest, ByteString bytes) {
+    vectors.put(digest, bytes);
+  }
+
+  synchronized void change(String channel, String digest, boolean revoked, long atRevision) {
+    revision = atRevision;
+    ChannelState state =
+        ChannelState.newBuilder()
+            .setChannel(channel)
+            .setStableDigest(digest)
+            .setRevision(revision)
+            .setEpoch(epoch)
+            .setRevoked(revoked)
+            .build();
+    channels.put(channel, state);
+    log.add(state);
+    watches.forEach(watch -> watch.onNext(event(state)));
+  }
+
+  synchronized void newEpoch(String next) {
+    epoch = next;
+    revision = 0;
+    channels.clear();
+    log.clear();
+    endWatches();
+  }
+
+  synchronized void compact(long toRevision) {
+    oldest = toRevision;
+  }
+
+  synchronized void endWatches() {
+    watches.forEach(watch ->
+        watch.onError(Status.UNAVAILABLE.withDescription("going away").asRuntimeException()));
+    watches.clear();
+  }
+
+  synchronized void forgetWatches() {
+    watches.clear();
+  }
+
+  synchronized long revision() {
+    return revision;
+  }
+
+  synchronized List<Long> watchedFrom() {
+    return List.copyOf(watchedFrom);
+  }
+
+  synchronized int fetches() {
+    return fetches;
+  }
+
+  private static void refuse(StreamObserver<WatchChannelsResponse> answer, FaultReason reason) {
+    answer.onError(StatusMap.toStatus(new SteeringException(reason, "start over")));
+  }
+
+  private static WatchChannelsResponse event(ChannelState state) {
+    return WatchChannelsResponse.newBuilder().setChange(state).build();
+  }
+}

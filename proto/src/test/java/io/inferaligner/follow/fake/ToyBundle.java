@@ -1,0 +1,87 @@
+package io.inferaligner.follow.fake;
+
+import com.google.protobuf.ByteString;
+import io.inferaligner.core.bundle.BundleCodec;
+import io.inferaligner.core.bundle.BundleManifest;
+import io.inferaligner.core.bundle.CanonicalJson;
+import io.inferaligner.core.bundle.ModelIdentity;
+import io.inferaligner.core.bundle.SigningKey;
+import io.inferaligner.core.bundle.VectorBundle;
+import io.inferaligner.core.evaluate.Rate;
+import io.inferaligner.core.gate.ThresholdMode;
+import io.inferaligner.core.tensor.DenseVector;
+import io.inferaligner.follow.SignedManifest;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A small valid signed bundle: L = 4, d = 8, gate at layer 2, steering at 2 and 3. */
+public record ToyBundle(SignedManifest manifest, ByteString vectors) {
+  /** Width of the toy model. */
+  public static final int WIDTH = 8;
+
+  /** The toy model. */
+  public static final ModelIdentity MODEL =
+      new ModelIdentity("toy", 4, WIDTH, "f32", "w", "t", "c", "m".repeat(64));
+
+  /** toy@{@code version}; other versions have other vectors. */
+  public static ToyBundle of(String version, SigningKey key) {
+    byte[] vectors = BundleCodec.encodeTensors(tensors(version.hashCode()));
+    byte[] manifest = CanonicalJson.write(manifest(version, vectors));
+    return new ToyBundle(
+        SignedManifest.of(manifest, List.of(key.sign(manifest))), ByteString.copyFrom(vectors));
+  }
+
+  public String digest() {
+    return manifest.digest();
+  }
+
+  /** The bundle, decoded without looking at signatures. */
+  public VectorBundle decoded() {
+    return BundleCodec.decode(manifest.bytes(), vectors.toByteArray());
+  }
+
+  private static SortedMap<String, DenseVector> tensors(long seed) {
+    Random random = new Random(seed);
+    SortedMap<String, DenseVector> tensors = new TreeMap<>();
+    for (int layer = 1; layer <= 3; layer++) {
+      tensors.put("gate.w." + layer, direction(random));
+      tensors.put("steer.theta." + layer, direction(random));
+    }
+    tensors.put("norms.rho", DenseVector.of(2, 4, 8));
+    tensors.put("norms.delta", DenseVector.of(1, 1, 1));
+    return tensors;
+  }
+
+  private static DenseVector direction(Random random) {
+    return DenseVector.ofDoubles(random.doubles(WIDTH, -1, 1).toArray()).normalized();
+  }
+
+  private static BundleManifest manifest(String version, byte[] vectors) {
+    return new BundleManifest(
+        BundleManifest.SCHEMA,
+        "toy",
+        version,
+        "2026-11-24T00:00:00Z",
+        "tests",
+        "cross_model",
+        MODEL,
+        MODEL,
+        new BundleManifest.Gate("SRV", 2, -0.5, 0.25, ThresholdMode.TARGET_FPR, 0.05),
+        new BundleManifest.Policy(List.of(2, 3), 0.5, "REL", "FROM_LAST_PROMPT"),
+        new BundleManifest.Calibration(
+            10,
+            10,
+            Rate.of(9, 10),
+            Rate.of(0, 10),
+            0.99,
+            List.of(new BundleManifest.LayerRow(2, 0.9, 0.01, 0.99, 0.8, 0.5))),
+        new BundleManifest.Provenance(
+            List.of(new BundleManifest.Source("toy", "00", 20)), 1, "test", 10, 10),
+        List.of(new BundleManifest.Canary(List.of(1, 2, 3), 0.5, 0.01)),
+        Map.of("asr", Rate.of(0, 10)),
+        BundleCodec.files(vectors));
+  }
+}
