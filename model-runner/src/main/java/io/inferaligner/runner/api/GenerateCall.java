@@ -1,0 +1,180 @@
+package io.inferaligner.runner.api;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.inferaligner.contract.StatusMap;
+import io.inferaligner.core.bundle.ModelIdentity;
+import io.inferaligner.core.fault.SteeringFault;
+import io.inferaligner.core.plan.InterventionPlan.ResidualShift;
+import io.inferaligner.proto.runner.v1.Admitted;
+import io.inferaligner.proto.runner.v1.GenerateResponse;
+import io.inferaligner.proto.runner.v1.Token;
+import io.inferaligner.runner.bundle.PinnedBundle;
+import io.inferaligner.runner.engine.TokenIds;
+import io.inferaligner.runner.schedule.GateOutcome;
+import io.inferaligner.runner.schedule.GenerationHandle;
+import io.inferaligner.runner.schedule.GenerationListener;
+import io.inferaligner.runner.schedule.GenerationSummary;
+import io.inferaligner.runner.trace.Decision;
+import io.inferaligner.runner.trace.GenerationTrace;
+import io.inferaligner.runner.trace.RunnerCounts;
+import io.inferaligner.runner.trace.TraceEntry;
+import io.inferaligner.runner.trace.TraceJournal;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One answer on its way to its client. After {@link #admit} only the engine's thread writes to the
+ * stream, so messages keep their order; exactly one of completion and error ends it.
+ */
+final class GenerateCall implements GenerationListener {
+  private final ServerCallStreamObserver<GenerateResponse> responses;
+  private final GenerationTrace trace;
+  private final RunnerCounts counts;
+  private final TraceJournal journal;
+  private final ModelIdentity model;
+  private final String requestId;
+  private final TokenIds prompt;
+  private final Optional<PinnedBundle> pinned;
+  private final @Nullable ResidualShift shift;
+  private final AdmissionHeaders.Slip slip;
+  private final Runnable atEnd;
+  private @Nullable Decision decision;
+  private volatile boolean ended;
+
+  GenerateCall(
+      ServerCallStreamObserver<GenerateResponse> responses,
+      GenerationTrace trace,
+      RunnerCounts counts,
+      TraceJournal journal,
+      Identity identity,
+      Optional<Steered> steered,
+      Runnable atEnd) {
+    this.responses = responses;
+    this.trace = trace;
+    this.counts = counts;
+    this.journal = journal;
+    this.model = identity.model();
+    this.requestId = identity.requestId();
+    this.prompt = identity.prompt();
+    this.pinned = steered.map(Steered::pinned);
+    this.shift = steered.map(Steered::shift).orElse(null);
+    this.slip = AdmissionHeaders.current();
+    this.atEnd = atEnd;
+  }
+
+  /** What the answer is to. */
+  record Identity(ModelIdentity model, String requestId, TokenIds prompt) {}
+
+  /** The bundle and what it would add. */
+  record Steered(PinnedBundle pinned, ResidualShift shift) {}
+
+  /** Digest of the pinned bundle; empty without one. */
+  String bundleDigest() {
+    return pinned.map(bundle -> bundle.bundle().digest()).orElse("");
+  }
+
+  /** Sends headers and the first message. */
+  void admit() {
+    Admitted.Builder admitted =
+        Admitted.newBuilder()
+            .setRequestId(requestId)
+            .setModelDigest(model.modelDigest())
+            .setPromptTokens(prompt.size());
+    pinned.ifPresent(bundle -> {
+      slip.headers.put(AdmissionHeaders.DIGEST, bundle.bundle().digest());
+      slip.headers.put(AdmissionHeaders.REVISION, Long.toString(bundle.revision()));
+      slip.headers.put(AdmissionHeaders.STALE, Boolean.toString(bundle.stale()));
+      admitted
+          .setBundleDigest(bundle.bundle().digest())
+          .setChannelRevision(bundle.revision())
+          .setStale(bundle.stale());
+    });
+    responses.onNext(GenerateResponse.newBuilder().setAdmitted(admitted).build());
+  }
+
+  /** The client went away. */
+  void cancelled(GenerationHandle handle) {
+    handle.cancel();
+    if (!ended) {
+      ended = true;
+      trace.cancelled();
+      record(0);
+      atEnd.run();
+    }
+  }
+
+  @Override
+  public boolean isReady() {
+    return responses.isReady();
+  }
+
+  @Override
+  public void decided(GateOutcome outcome, boolean applied) {
+    if (pinned.isEmpty() || shift == null || ended) {
+      return;
+    }
+    Decision made = new Decision(pinned.get(), outcome, shift, applied, prompt);
+    decision = made;
+    counts.decided(outcome, applied);
+    trace.decided(made);
+    slip.trailers.put(AdmissionHeaders.GATE_SOURCE, outcome.source().name());
+    responses.onNext(
+        GenerateResponse.newBuilder()
+            .setIntervention(GenerateMapper.intervention(made, model))
+            .build());
+  }
+
+  @Override
+  public void token(int sequence, int id, String text, boolean steered) {
+    if (!ended) {
+      responses.onNext(
+          GenerateResponse.newBuilder()
+              .setToken(
+                  Token.newBuilder()
+                      .setSequence(sequence)
+                      .setId(id)
+                      .setText(text)
+                      .setSteered(steered))
+              .build());
+    }
+  }
+
+  @Override
+  public void finished(GenerationSummary summary) {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    counts.firstToken(summary.firstTokenMicros());
+    trace.finished(summary);
+    record(summary.generatedTokens());
+    responses.onNext(GenerateResponse.newBuilder().setUsage(GenerateMapper.usage(summary)).build());
+    responses.onCompleted();
+    atEnd.run();
+  }
+
+  @Override
+  public void failed(SteeringFault fault) {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    trace.failed(fault);
+    record(0);
+    responses.onError(StatusMap.toStatus(fault));
+    atEnd.run();
+  }
+
+  private void record(int generatedTokens) {
+    if (decision != null) {
+      journal.add(
+          new TraceEntry(
+              trace.traceId(),
+              requestId,
+              System.currentTimeMillis(),
+              decision,
+              prompt.size(),
+              generatedTokens));
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package io.inferaligner.runner.api;
+
+import io.grpc.Context;
+import io.grpc.Deadline;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.core.fault.SteeringFault;
+import io.inferaligner.core.plan.InterventionPlan.ResidualShift;
+import io.inferaligner.core.plan.Planner;
+import io.inferaligner.proto.runner.v1.GenerateRequest;
+import io.inferaligner.proto.runner.v1.GenerateResponse;
+import io.inferaligner.proto.runner.v1.SteeringMode;
+import io.inferaligner.runner.bundle.PinnedBundle;
+import io.inferaligner.runner.bundle.RunnerBundles;
+import io.inferaligner.runner.config.RunnerConfig;
+import io.inferaligner.runner.config.ServedModel;
+import io.inferaligner.runner.gate.GateClient;
+import io.inferaligner.runner.gate.GateLadder;
+import io.inferaligner.runner.gate.GateQuestion;
+import io.inferaligner.runner.schedule.GateCall;
+import io.inferaligner.runner.schedule.GateOutcome;
+import io.inferaligner.runner.schedule.GenerationHandle;
+import io.inferaligner.runner.schedule.GenerationRequest;
+import io.inferaligner.runner.schedule.SteeringSetup;
+import io.inferaligner.runner.trace.GenerationTrace;
+import io.inferaligner.runner.trace.RunnerCounts;
+import io.inferaligner.runner.trace.TraceJournal;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.context.Scope;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** Admits generations: checks, pins a bundle, hands over to the scheduler. Thread-safe. */
+@ApplicationScoped
+public class Generations {
+  private static final Duration LONGEST = Duration.ofMinutes(10);
+
+  private final ServedModel model;
+  private final RunnerBundles bundles;
+  private final RunnerCounts counts;
+  private final TraceJournal journal;
+  private final OpenTelemetry telemetry;
+  private final GateClient gate;
+  private final GateLadder ladder;
+  private final RequestCheck check;
+  private final Map<GenerateCall, GenerationHandle> running = new ConcurrentHashMap<>();
+
+  @Inject
+  public Generations(
+      RunnerConfig config,
+      ServedModel model,
+      RunnerBundles bundles,
+      RunnerCounts counts,
+      TraceJournal journal,
+      OpenTelemetry telemetry) {
+    this.model = model;
+    this.bundles = bundles;
+    this.counts = counts;
+    this.journal = journal;
+    this.telemetry = telemetry;
+    this.gate = new GateClient(config.gate(), telemetry);
+    List<GateLadder.Rung> rungs =
+        config.fallback().stream()
+            .filter(rung -> !rung.isBlank() && !rung.equals("refuse"))
+            .map(rung -> GateLadder.Rung.valueOf(rung.strip().toUpperCase(Locale.ROOT)))
+            .toList();
+    this.ladder = new GateLadder(gate, rungs, config.gateBudget());
+    this.check = new RequestCheck(model, config);
+    bundles.onRevoked(this::abort);
+  }
+
+  /** The check of requests, which captures share. */
+  RequestCheck check() {
+    return check;
+  }
+
+  /**
+   * Starts the answer to {@code request}; its messages go to {@code responses}.
+   *
+   * @throws SteeringException if the request is not admitted; nothing was sent then
+   */
+  void start(GenerateRequest request, ServerCallStreamObserver<GenerateResponse> responses) {
+    GenerationDraft draft = check.check(request);
+    Optional<GenerateCall.Steered> steered = steering(draft);
+    counts.requested();
+    String requestId = UUID.randomUUID().toString();
+    GenerationTrace trace =
+        GenerationTrace.start(
+            telemetry, model.identity(), requestId, steered.isPresent() ? "enforce" : "off");
+    trace.requested(draft.maxTokens(), draft.sampling().temperature());
+    GenerateCall[] self = new GenerateCall[1];
+    GenerateCall call =
+        new GenerateCall(
+            responses,
+            trace,
+            counts,
+            journal,
+            new GenerateCall.Identity(model.identity(), requestId, draft.prompt()),
+            steered,
+            () -> running.remove(self[0]));
+    self[0] = call;
+    call.admit();
+    try {
+      GenerationHandle handle = model.scheduler().submit(generation(draft, steered, trace), call);
+      running.put(call, handle);
+      responses.setOnCancelHandler(() -> call.cancelled(handle));
+      responses.setOnReadyHandler(model.scheduler()::wake);
+      if (responses.isCancelled()) {
+        call.cancelled(handle);
+      }
+    } catch (SteeringException e) {
+      call.failed(e.fault());
+    }
+  }
+
+  private Optional<GenerateCall.Steered> steering(GenerationDraft draft) {
+    if (draft.mode() == SteeringMode.STEERING_MODE_OFF
+        || (!bundles.isSteeringOn() && draft.bundleDigest().isEmpty())) {
+      return Optional.empty();
+    }
+    PinnedBundle pinned =
+        draft.bundleDigest().isEmpty() ? bundles.current() : bundles.byDigest(draft.bundleDigest());
+    return Optional.of(new GenerateCall.Steered(pinned, Planner.shift(pinned.bundle())));
+  }
+
+  private GenerationRequest generation(
+      GenerationDraft draft, Optional<GenerateCall.Steered> steered, GenerationTrace trace) {
+    Duration remaining = remaining();
+    long deadline = System.nanoTime() + remaining.toNanos();
+    return new GenerationRequest(
+        draft.prompt(),
+        model.encoder().newStream(),
+        draft.sampling(),
+        draft.maxTokens(),
+        draft.stops(),
+        steered.map(s -> setup(draft, s.pinned(), s.shift(), trace, deadline)),
+        deadline);
+  }
+
+  private SteeringSetup setup(
+      GenerationDraft draft,
+      PinnedBundle pinned,
+      ResidualShift shift,
+      GenerationTrace trace,
+      long deadline) {
+    GateQuestion question =
+        new GateQuestion(pinned.bundle(), model.identity().modelDigest(), draft.prompt().hash());
+    boolean always = draft.mode() == SteeringMode.STEERING_MODE_ALWAYS;
+    GateCall call =
+        activation -> {
+          Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+          try (Scope _ = trace.context().makeCurrent()) {
+            var outcome = ladder.decide(question, activation, left);
+            return always ? outcome.thenApply(GateOutcome::steeringAlways) : outcome;
+          }
+        };
+    return new SteeringSetup(pinned.bundle().gate().layer(), call, shift);
+  }
+
+  private static Duration remaining() {
+    Deadline deadline = Context.current().getDeadline();
+    return deadline == null
+        ? LONGEST
+        : Duration.ofNanos(
+            Math.min(LONGEST.toNanos(), deadline.timeRemaining(TimeUnit.NANOSECONDS)));
+  }
+
+  private void abort(String digest) {
+    SteeringFault fault =
+        SteeringFault.of(
+            FaultReason.BUNDLE_REVOKED, "the bundle of this answer was revoked: ask again");
+    running.forEach((call, handle) -> {
+      if (call.bundleDigest().equals(digest)) {
+        handle.fail(fault);
+      }
+    });
+  }
+
+  @PreDestroy
+  void close() {
+    gate.close();
+  }
+}
