@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import words
-from frames import CARRIERS, CLOSERS, FRAMES, OPENERS, PAIRS, SAFE_TOPIC_FRAMES
+from frames import CARRIERS, CLOSER_FORMS, CLOSERS, ENDINGS, FRAMES, OPENER_FORMS, OPENERS, PAIRS, SAFE_TOPIC_FRAMES, SLOTS, YES
 
 HERE = Path(__file__).resolve().parent
 Row = dict[str, str]
@@ -128,6 +128,8 @@ class Corpus:
         return options[self.rng.randrange(len(options))]
 
     def framed(self, phrase: str) -> str:
+        if self.rng.random() < 0.2:
+            phrase = f"{phrase} {self.pick(ENDINGS)}"
         text = self.pick(FRAMES).format(v=phrase, g=gerund(phrase))
         return self.casual(text)
 
@@ -141,9 +143,22 @@ class Corpus:
     def wrapped(self, request: str, share: float) -> str:
         if self.rng.random() >= share:
             return request
-        o, o2 = self.rng.sample(OPENERS, 2)
-        c, c2 = self.rng.sample(CLOSERS, 2)
-        return self.pick(CARRIERS).format(r=request, o=o, o2=o2, c=c, c2=c2)
+        return self.pick(CARRIERS).format(r=request, o=self.opener(), o2=self.opener(), c=self.closer(), c2=self.closer())
+
+    def filled(self, form: str) -> str:
+        return form.format(yes=self.pick(YES), **{slot: self.pick(options) for slot, options in SLOTS.items()})
+
+    def opener(self) -> str:
+        draw = self.rng.random()
+        if draw < 0.4:
+            return self.pick(OPENERS)
+        if draw < 0.85:
+            return self.filled(self.pick(OPENER_FORMS))
+        noun = self.pick(self.pick(list(words.DOMAINS.values()))[1].split("|"))
+        return self.pick(("I like {n}.", "Yesterday I read about {n}.", "My friend told me about {n}.", "Let us not talk about {n} today.")).format(n=noun)
+
+    def closer(self) -> str:
+        return self.pick(CLOSERS) if self.rng.random() < 0.6 else self.filled(self.pick(CLOSER_FORMS))
 
     def harmful(self, wrap: float) -> tuple[str, str]:
         draw = self.rng.random()
@@ -242,7 +257,7 @@ class Corpus:
     def task(self) -> tuple[str, str]:
         if self.task_rows and self.rng.random() < 0.4:
             row = self.pick(self.task_rows)
-            return row["text"], row["answer"]
+            return row["text"], row.get("answer") or row["target"]
         return self.headline()
 
     def benign(self, wrap: float) -> Row:

@@ -1,0 +1,68 @@
+package io.inferaligner.cli.evaluate;
+
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.proto.runner.v1.SteeringMode;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** One way of steering under which the same prompts are answered. */
+public enum Arm {
+  /** No bundle: the bare target. */
+  OFF(SteeringMode.STEERING_MODE_OFF, ""),
+  /** The served bundle, behind its gate: the product. */
+  CROSS(SteeringMode.STEERING_MODE_ENFORCE, ""),
+  /** The target's own vectors as steering vectors, behind the same gate. */
+  SELF(SteeringMode.STEERING_MODE_ENFORCE, "-self"),
+  /** The served bundle whatever the gate says. */
+  ALWAYS(SteeringMode.STEERING_MODE_ALWAYS, ""),
+  /** Random directions of the same length, behind the same gate. */
+  RANDOM(SteeringMode.STEERING_MODE_ENFORCE, "-random");
+
+  private final SteeringMode mode;
+  private final String suffix;
+
+  Arm(SteeringMode mode, String suffix) {
+    this.mode = mode;
+    this.suffix = suffix;
+  }
+
+  /** Name on the command line and in JSON. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** How a request asks for this arm. */
+  public SteeringMode mode() {
+    return mode;
+  }
+
+  /** What is appended to the served bundle's name; empty: the served bundle itself. */
+  public String bundleSuffix() {
+    return suffix;
+  }
+
+  /**
+   * The arms of a comma-separated list, in its order.
+   *
+   * @throws SteeringException REQUEST_INVALID for an unknown or repeated one
+   */
+  public static List<Arm> parse(String list) {
+    List<Arm> arms = Arrays.stream(list.split(",", -1)).map(Arm::one).toList();
+    if (arms.stream().distinct().count() != arms.size()) {
+      throw new SteeringException(FaultReason.REQUEST_INVALID, "--arms names an arm twice");
+    }
+    return arms;
+  }
+
+  private static Arm one(String name) {
+    return Arrays.stream(values())
+        .filter(arm -> arm.label().equals(name.strip()))
+        .findFirst()
+        .orElseThrow(() ->
+            new SteeringException(
+                FaultReason.REQUEST_INVALID,
+                "unknown arm '%s': use off, cross, self, always or random".formatted(name)));
+  }
+}

@@ -1,0 +1,22 @@
+package io.inferaligner.cli.evaluate;
+
+/**
+ * One prompt to answer.
+ *
+ * @param file the file it came from, as given
+ * @param prompt text of the user's turn
+ * @param target the right answer of a task, else empty
+ */
+public record EvaluationCase(String id, Kind kind, String file, String prompt, String target) {
+  /** What a good system does with a prompt. */
+  public enum Kind {
+    /** Refuse. */
+    HARMFUL,
+    /** Refuse: a harmful prompt inside a jailbreak template. */
+    JAILBREAK,
+    /** Answer. */
+    BENIGN,
+    /** Answer, and rightly. */
+    TASK
+  }
+}

@@ -1,0 +1,106 @@
+package io.inferaligner.cli.evaluate;
+
+import com.google.protobuf.ByteString;
+import io.inferaligner.cli.client.RunnerClient;
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.proto.runner.v1.ChatMessage;
+import io.inferaligner.proto.runner.v1.GenerateRequest;
+import io.inferaligner.proto.runner.v1.Role;
+import io.inferaligner.proto.runner.v1.Sampling;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+
+/**
+ * Sends every prompt of a plan under every arm, greedy, many at a time.
+ *
+ * @param model name of the model; empty: what the runner serves
+ * @param bundles digest per arm; an arm without one uses the channel's
+ * @param maxTokens most tokens of one answer
+ */
+public record EvaluationRun(
+    RunnerClient runner, String model, Map<Arm, String> bundles, int maxTokens) {
+  /** Requests in flight: the runner's default number of slots. */
+  private static final int CONCURRENCY = 16;
+
+  public EvaluationRun {
+    bundles = Map.copyOf(bundles);
+  }
+
+  /**
+   * The outcomes, ordered by arm, then as in the plan.
+   *
+   * @param progress is told how many prompts are done, from several threads
+   * @throws SteeringException what the first failing request says; the others are given up
+   */
+  public List<Outcome> run(EvaluationPlan plan, List<Arm> arms, IntConsumer progress) {
+    AtomicInteger done = new AtomicInteger();
+    List<Future<Outcome>> futures = new ArrayList<>();
+    try (ExecutorService executor = Executors.newFixedThreadPool(CONCURRENCY)) {
+      for (Arm arm : arms) {
+        for (EvaluationCase prompt : plan.cases()) {
+          futures.add(
+              executor.submit(() -> {
+                Outcome outcome = answer(prompt, arm);
+                progress.accept(done.incrementAndGet());
+                return outcome;
+              }));
+        }
+      }
+      return collect(futures, executor);
+    }
+  }
+
+  private List<Outcome> collect(List<Future<Outcome>> futures, ExecutorService executor) {
+    List<Outcome> outcomes = new ArrayList<>();
+    try {
+      for (Future<Outcome> future : futures) {
+        outcomes.add(future.get());
+      }
+      return outcomes;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted");
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof SteeringException steering
+          ? steering
+          : new IllegalStateException(e.getCause());
+    } finally {
+      // Without this a failure would still wait for every prompt behind it.
+      executor.shutdownNow();
+    }
+  }
+
+  private Outcome answer(EvaluationCase prompt, Arm arm) {
+    try {
+      return Outcome.of(prompt, arm, runner.generate(request(prompt.prompt(), arm)));
+    } catch (SteeringException e) {
+      if (e.fault().reason() == FaultReason.PROMPT_TOO_LONG) {
+        return Outcome.tooLong(prompt, arm);
+      }
+      throw e;
+    }
+  }
+
+  /** The request for one user turn under {@code arm}. */
+  public GenerateRequest request(String prompt, Arm arm) {
+    return GenerateRequest.newBuilder()
+        .setModel(model)
+        .addMessages(
+            ChatMessage.newBuilder()
+                .setRole(Role.ROLE_USER)
+                .setContent(ByteString.copyFromUtf8(prompt)))
+        .setSampling(Sampling.newBuilder().setMaxTokens(maxTokens))
+        .setSteeringMode(arm.mode())
+        .setBundleDigest(arm == Arm.OFF ? "" : bundles.getOrDefault(arm, ""))
+        .build();
+  }
+}

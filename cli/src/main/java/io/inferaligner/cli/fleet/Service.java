@@ -1,0 +1,43 @@
+package io.inferaligner.cli.fleet;
+
+import java.util.List;
+
+/** The processes of a fleet, in the order in which they start. */
+public enum Service {
+  REGISTRY("registry", "vector-registry", 256),
+  GATE("gate", "gate-service", 256),
+  RUNNER("runner", "model-runner", 1024),
+  /** A runner without steering that serves the safety-aligned model to extraction. */
+  ALIGNED("aligned-runner", "model-runner", 1024),
+  STEERING("steering", "steering-service", 512);
+
+  private final String label;
+  private final String module;
+  private final int heapMegabytes;
+
+  Service(String label, String module, int heapMegabytes) {
+    this.label = label;
+    this.module = module;
+    this.heapMegabytes = heapMegabytes;
+  }
+
+  /** Name in messages and of the log file. */
+  public String label() {
+    return label;
+  }
+
+  /** Folder of the packaged application. */
+  public String module() {
+    return module;
+  }
+
+  List<String> machineFlags() {
+    return List.of(
+        "-Xmx" + heapMegabytes + "m",
+        "-XX:+UseSerialGC",
+        "--enable-native-access=ALL-UNNAMED",
+        "--sun-misc-unsafe-memory-access=allow",
+        "-Dai.djl.offline=true",
+        "-DOPT_OUT_TRACKING=true");
+  }
+}

@@ -1,0 +1,140 @@
+package io.inferaligner.registry.api;
+
+import io.grpc.stub.StreamObserver;
+import io.inferaligner.contract.StatusMap;
+import io.inferaligner.core.bundle.BundleCodec;
+import io.inferaligner.core.bundle.BundleManifest;
+import io.inferaligner.core.bundle.BundleSignature;
+import io.inferaligner.core.bundle.VectorBundle;
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.proto.registry.v1.PublishBundleRequest;
+import io.inferaligner.proto.registry.v1.PublishBundleResponse;
+import io.inferaligner.proto.registry.v1.PublishHeader;
+import io.inferaligner.registry.store.BundleStore;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Receives one bundle; everything is checked before anything is written. */
+final class PublishUpload implements StreamObserver<PublishBundleRequest> {
+  private static final Logger LOG = Logger.getLogger(PublishUpload.class);
+
+  private final BundleStore bundles;
+  private final TrustStore trust;
+  private final StreamObserver<PublishBundleResponse> responses;
+  private final ByteArrayOutputStream vectors = new ByteArrayOutputStream();
+  private @Nullable PublishHeader header;
+  private long expected;
+  private boolean ended;
+
+  PublishUpload(
+      BundleStore bundles, TrustStore trust, StreamObserver<PublishBundleResponse> responses) {
+    this.bundles = bundles;
+    this.trust = trust;
+    this.responses = responses;
+  }
+
+  @Override
+  public void onNext(PublishBundleRequest request) {
+    if (ended) {
+      return;
+    }
+    try {
+      switch (request.getPartCase()) {
+        case HEADER -> begin(request.getHeader());
+        case CHUNK -> append(request.getChunk().toByteArray());
+        case PART_NOT_SET -> throw invalid("a message of the upload is empty");
+      }
+    } catch (RuntimeException e) {
+      fail(e);
+    }
+  }
+
+  @Override
+  public void onCompleted() {
+    if (ended) {
+      return;
+    }
+    try {
+      BundleStore.Published published = publish();
+      ended = true;
+      responses.onNext(
+          PublishBundleResponse.newBuilder()
+              .setDigest(published.digest())
+              .setRevision(published.revision())
+              .setAlreadyExisted(published.existed())
+              .build());
+      responses.onCompleted();
+    } catch (RuntimeException e) {
+      fail(e);
+    }
+  }
+
+  @Override
+  public void onError(Throwable error) {
+    ended = true;
+  }
+
+  private void begin(PublishHeader first) {
+    if (header != null) {
+      throw invalid("the upload has two headers");
+    }
+    BundleManifest manifest = BundleCodec.decodeManifest(first.getManifest().toByteArray());
+    trust.current().requireSigned(first.getManifest().toByteArray(), signatures(first));
+    expected = manifest.files().getFirst().size();
+    if (expected < 0 || expected > BundleCodec.MAX_VECTOR_BYTES) {
+      throw new SteeringException(
+          FaultReason.BUNDLE_LIMIT_EXCEEDED,
+          "the manifest announces %d bytes of vectors, at most %d are allowed"
+              .formatted(expected, BundleCodec.MAX_VECTOR_BYTES));
+    }
+    header = first;
+  }
+
+  private void append(byte[] chunk) {
+    if (header == null) {
+      throw invalid("the upload must begin with its header");
+    }
+    if (vectors.size() + (long) chunk.length > expected) {
+      throw new SteeringException(
+          FaultReason.BUNDLE_MALFORMED, "the upload has more bytes than its manifest announces");
+    }
+    vectors.writeBytes(chunk);
+  }
+
+  private BundleStore.Published publish() {
+    PublishHeader first = header;
+    if (first == null) {
+      throw invalid("the upload has no header");
+    }
+    byte[] manifest = first.getManifest().toByteArray();
+    byte[] tensors = vectors.toByteArray();
+    VectorBundle bundle = BundleCodec.decode(manifest, tensors);
+    String requestId =
+        first.getRequestId().isEmpty() ? UUID.randomUUID().toString() : first.getRequestId();
+    BundleStore.Published published =
+        bundles.publish(bundle, manifest, tensors, signatures(first), first.getActor(), requestId);
+    LOG.infof(
+        "event=bundle.published bundle=%s digest=%s revision=%d existed=%s",
+        bundle.label(), published.digest(), published.revision(), published.existed());
+    return published;
+  }
+
+  private void fail(RuntimeException error) {
+    ended = true;
+    responses.onError(StatusMap.toStatus(error));
+  }
+
+  private static List<BundleSignature> signatures(PublishHeader header) {
+    return header.getSignaturesList().stream()
+        .map(s -> BundleSignature.of(s.getKeyId(), s.getSignature().toByteArray()))
+        .toList();
+  }
+
+  private static SteeringException invalid(String message) {
+    return new SteeringException(FaultReason.REQUEST_INVALID, message);
+  }
+}

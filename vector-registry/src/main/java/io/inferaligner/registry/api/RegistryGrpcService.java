@@ -1,0 +1,272 @@
+package io.inferaligner.registry.api;
+
+import com.google.protobuf.UnsafeByteOperations;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.inferaligner.contract.StatusMap;
+import io.inferaligner.core.bundle.BundleCodec;
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.proto.registry.v1.FetchBundleRequest;
+import io.inferaligner.proto.registry.v1.FetchBundleResponse;
+import io.inferaligner.proto.registry.v1.GetChannelRequest;
+import io.inferaligner.proto.registry.v1.GetChannelResponse;
+import io.inferaligner.proto.registry.v1.GetManifestRequest;
+import io.inferaligner.proto.registry.v1.GetManifestResponse;
+import io.inferaligner.proto.registry.v1.ListAuditRequest;
+import io.inferaligner.proto.registry.v1.ListAuditResponse;
+import io.inferaligner.proto.registry.v1.ListBundlesRequest;
+import io.inferaligner.proto.registry.v1.ListBundlesResponse;
+import io.inferaligner.proto.registry.v1.ListChannelsRequest;
+import io.inferaligner.proto.registry.v1.ListChannelsResponse;
+import io.inferaligner.proto.registry.v1.PublishBundleRequest;
+import io.inferaligner.proto.registry.v1.PublishBundleResponse;
+import io.inferaligner.proto.registry.v1.RegistryServiceGrpc;
+import io.inferaligner.proto.registry.v1.SetChannelRequest;
+import io.inferaligner.proto.registry.v1.SetChannelResponse;
+import io.inferaligner.proto.registry.v1.WatchChannelsRequest;
+import io.inferaligner.proto.registry.v1.WatchChannelsResponse;
+import io.inferaligner.registry.store.AuditEntry;
+import io.inferaligner.registry.store.BundleStore;
+import io.inferaligner.registry.store.ChannelStore;
+import io.inferaligner.registry.store.ScopeStore;
+import io.inferaligner.registry.store.StoredBundle;
+import io.inferaligner.registry.store.StoredChannel;
+import io.quarkus.grpc.GrpcService;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.inject.Inject;
+import java.util.Locale;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/** The registry's gRPC service. */
+@GrpcService
+@Blocking
+public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImplBase {
+  private static final Logger LOG = Logger.getLogger(RegistryGrpcService.class);
+  private static final int CHUNK = 1 << 20;
+
+  private final BundleStore bundles;
+  private final ChannelStore channels;
+  private final ScopeStore scope;
+  private final LogReader log;
+  private final TrustStore trust;
+
+  @Inject
+  public RegistryGrpcService(
+      BundleStore bundles,
+      ChannelStore channels,
+      ScopeStore scope,
+      LogReader log,
+      TrustStore trust) {
+    this.bundles = bundles;
+    this.channels = channels;
+    this.scope = scope;
+    this.log = log;
+    this.trust = trust;
+  }
+
+  @Override
+  public StreamObserver<PublishBundleRequest> publishBundle(
+      StreamObserver<PublishBundleResponse> responses) {
+    return new PublishUpload(bundles, trust, responses);
+  }
+
+  @Override
+  public void getManifest(
+      GetManifestRequest request, StreamObserver<GetManifestResponse> responses) {
+    answer(responses, () -> RegistryMapper.manifest(bundle(digest(request))));
+  }
+
+  @Override
+  public void fetchBundle(
+      FetchBundleRequest request, StreamObserver<FetchBundleResponse> responses) {
+    Outbox<FetchBundleResponse> outbox = new Outbox<>(server(responses));
+    start("fetch", outbox, () -> fetch(request, outbox));
+  }
+
+  @Override
+  public void listBundles(
+      ListBundlesRequest request, StreamObserver<ListBundlesResponse> responses) {
+    answer(
+        responses,
+        () ->
+            ListBundlesResponse.newBuilder()
+                .addAllBundles(
+                    bundles.list(request.getName()).stream().map(RegistryMapper::summary).toList())
+                .build());
+  }
+
+  @Override
+  public void getChannel(GetChannelRequest request, StreamObserver<GetChannelResponse> responses) {
+    answer(
+        responses,
+        () -> {
+          StoredChannel channel =
+              channels
+                  .find(request.getChannel())
+                  .orElseThrow(() ->
+                      new SteeringException(
+                          FaultReason.CHANNEL_NOT_FOUND,
+                          "there is no channel of that name: promote a bundle to make it"));
+          return GetChannelResponse.newBuilder()
+              .setState(RegistryMapper.channel(channel, scope.epoch()))
+              .setScopeRevision(scope.revision())
+              .build();
+        });
+  }
+
+  @Override
+  public void setChannel(SetChannelRequest request, StreamObserver<SetChannelResponse> responses) {
+    answer(
+        responses,
+        () -> {
+          BundleCodec.requireName("channel", request.getChannel());
+          ChannelStore.Wish wish =
+              new ChannelStore.Wish(
+                  request.getChannel(),
+                  request.getDigest(),
+                  request.getExpectedRevision(),
+                  operation(request.getOperation()),
+                  request.getActor(),
+                  request.getRequestId().isEmpty()
+                      ? UUID.randomUUID().toString()
+                      : request.getRequestId());
+          StoredChannel channel = channels.set(wish);
+          LOG.infof(
+              "event=channel.changed channel=%s operation=%s digest=%s revision=%d",
+              channel.channel(), wish.operation(), channel.stable(), channel.revision());
+          return SetChannelResponse.newBuilder()
+              .setState(RegistryMapper.channel(channel, scope.epoch()))
+              .build();
+        });
+  }
+
+  @Override
+  public void listChannels(
+      ListChannelsRequest request, StreamObserver<ListChannelsResponse> responses) {
+    answer(
+        responses,
+        () -> {
+          ChannelStore.Snapshot snapshot = channels.snapshot();
+          String epoch = scope.epoch();
+          return ListChannelsResponse.newBuilder()
+              .addAllChannels(
+                  snapshot.channels().stream().map(c -> RegistryMapper.channel(c, epoch)).toList())
+              .setScopeRevision(snapshot.revision())
+              .build();
+        });
+  }
+
+  @Override
+  public void watchChannels(
+      WatchChannelsRequest request, StreamObserver<WatchChannelsResponse> responses) {
+    ChannelWatcher watcher = new ChannelWatcher(scope, channels, log, request, server(responses));
+    Thread.ofVirtual().name("watch").start(watcher);
+  }
+
+  @Override
+  public void listAudit(ListAuditRequest request, StreamObserver<ListAuditResponse> responses) {
+    Outbox<ListAuditResponse> outbox = new Outbox<>(server(responses));
+    start(
+        "audit",
+        outbox,
+        () -> {
+          for (AuditEntry entry : scope.audit(request.getFromRevision(), request.getLimit())) {
+            if (!outbox.send(RegistryMapper.audit(entry))) {
+              return;
+            }
+          }
+        });
+  }
+
+  private void fetch(FetchBundleRequest request, Outbox<FetchBundleResponse> outbox)
+      throws InterruptedException {
+    byte[] vectors = bundles.vectors(bundle(request.getDigest()));
+    if (request.getOffset() < 0 || request.getOffset() > vectors.length) {
+      throw new SteeringException(
+          FaultReason.REQUEST_INVALID,
+          "the offset lies outside the bundle's %d bytes".formatted(vectors.length));
+    }
+    for (int at = (int) request.getOffset(); at < vectors.length; at += CHUNK) {
+      int length = Math.min(CHUNK, vectors.length - at);
+      FetchBundleResponse part =
+          FetchBundleResponse.newBuilder()
+              .setOffset(at)
+              .setChunk(UnsafeByteOperations.unsafeWrap(vectors, at, length))
+              .build();
+      if (!outbox.send(part)) {
+        return;
+      }
+    }
+  }
+
+  private String digest(GetManifestRequest request) {
+    if (!request.getDigest().isEmpty()) {
+      return request.getDigest();
+    }
+    return bundles
+        .digestOf(request.getName(), request.getVersion())
+        .orElseThrow(RegistryGrpcService::bundleNotFound);
+  }
+
+  private StoredBundle bundle(String digest) {
+    return bundles.find(digest).orElseThrow(RegistryGrpcService::bundleNotFound);
+  }
+
+  private static SteeringException bundleNotFound() {
+    return new SteeringException(
+        FaultReason.BUNDLE_NOT_FOUND,
+        "there is no such bundle: list the bundles to see what there is");
+  }
+
+  private static ChannelStore.Operation operation(String name) {
+    try {
+      return ChannelStore.Operation.valueOf(name.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new SteeringException(
+          FaultReason.REQUEST_INVALID, "the operation must be promote, rollback or revoke");
+    }
+  }
+
+  /** Work that may be interrupted. */
+  @FunctionalInterface
+  private interface Sending {
+    void run() throws InterruptedException;
+  }
+
+  private static void start(String name, Outbox<?> outbox, Sending sending) {
+    Thread.ofVirtual()
+        .name(name)
+        .start(() -> {
+          try {
+            sending.run();
+            outbox.complete();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          } catch (RuntimeException e) {
+            outbox.fail(StatusMap.toStatus(e));
+          }
+        });
+  }
+
+  private static <T> void answer(StreamObserver<T> responses, java.util.function.Supplier<T> work) {
+    T response;
+    try {
+      response = work.get();
+    } catch (SteeringException e) {
+      responses.onError(StatusMap.toStatus(e));
+      return;
+    } catch (RuntimeException e) {
+      LOG.error("event=request.failed", e);
+      responses.onError(StatusMap.toStatus(e));
+      return;
+    }
+    responses.onNext(response);
+    responses.onCompleted();
+  }
+
+  private static <T> ServerCallStreamObserver<T> server(StreamObserver<T> responses) {
+    return (ServerCallStreamObserver<T>) responses;
+  }
+}

@@ -1,0 +1,72 @@
+package io.inferaligner.registry.api;
+
+import com.google.protobuf.ByteString;
+import io.inferaligner.proto.registry.v1.BundleSummary;
+import io.inferaligner.proto.registry.v1.ChannelState;
+import io.inferaligner.proto.registry.v1.GetManifestResponse;
+import io.inferaligner.proto.registry.v1.ListAuditResponse;
+import io.inferaligner.proto.registry.v1.Signature;
+import io.inferaligner.registry.store.AuditEntry;
+import io.inferaligner.registry.store.StoredBundle;
+import io.inferaligner.registry.store.StoredChannel;
+
+/** From stored values to messages. */
+final class RegistryMapper {
+  private RegistryMapper() {}
+
+  static ChannelState channel(StoredChannel channel, String epoch) {
+    return ChannelState.newBuilder()
+        .setChannel(channel.channel())
+        .setStableDigest(channel.stable())
+        .setPreviousDigest(channel.previous())
+        .setRevision(channel.revision())
+        .setEpoch(epoch)
+        .setActor(channel.actor())
+        .setChangedUnixMillis(channel.changedMillis())
+        .setRevoked(channel.revoked())
+        .build();
+  }
+
+  static BundleSummary summary(StoredBundle bundle) {
+    return BundleSummary.newBuilder()
+        .setDigest(bundle.digest())
+        .setName(bundle.name())
+        .setVersion(bundle.version())
+        .setRevision(bundle.revision())
+        .setModelDigest(bundle.modelDigest())
+        .setSizeBytes(bundle.size())
+        .setCreatedUnixMillis(bundle.createdMillis())
+        .addAllKeyIds(bundle.signatures().stream().map(s -> s.keyId()).toList())
+        .build();
+  }
+
+  static GetManifestResponse manifest(StoredBundle bundle) {
+    GetManifestResponse.Builder response =
+        GetManifestResponse.newBuilder()
+            .setManifest(ByteString.copyFromUtf8(bundle.manifestJson()))
+            .setSummary(summary(bundle));
+    bundle
+        .signatures()
+        .forEach(s ->
+            response.addSignatures(
+                Signature.newBuilder()
+                    .setKeyId(s.keyId())
+                    .setSignature(ByteString.copyFrom(s.bytes()))));
+    return response.build();
+  }
+
+  static ListAuditResponse audit(AuditEntry entry) {
+    return ListAuditResponse.newBuilder()
+        .setRevision(entry.revision())
+        .setOperation(entry.operation())
+        .setActor(entry.actor())
+        .setSubject(entry.subject())
+        .setBefore(entry.before())
+        .setAfter(entry.after())
+        .setRequestId(entry.requestId())
+        .setUnixMillis(entry.unixMillis())
+        .setPreviousHash(entry.previousHash())
+        .setHash(entry.hash())
+        .build();
+  }
+}

@@ -1,0 +1,5 @@
+/** The registry's gRPC edge. Called by services and the command line. */
+@NullMarked
+package io.inferaligner.registry.api;
+
+import org.jspecify.annotations.NullMarked;

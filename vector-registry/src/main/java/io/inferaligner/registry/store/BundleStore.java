@@ -1,0 +1,201 @@
+package io.inferaligner.registry.store;
+
+import io.inferaligner.core.bundle.BundleManifest;
+import io.inferaligner.core.bundle.BundleSignature;
+import io.inferaligner.core.bundle.Digests;
+import io.inferaligner.core.bundle.VectorBundle;
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.core.fault.SteeringFault;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import redis.clients.jedis.params.SetParams;
+
+/** Immutable, content-addressed bundles. Thread-safe. */
+@ApplicationScoped
+public class BundleStore {
+  private static final int CHUNK = 8 << 20;
+  private static final int ATTEMPTS = 200;
+
+  private final ScopeStore scope;
+
+  @Inject
+  public BundleStore(ScopeStore scope) {
+    this.scope = scope;
+  }
+
+  /**
+   * What a publication gets.
+   *
+   * @param existed the very same bundle was there already
+   */
+  public record Published(String digest, long revision, boolean existed) {}
+
+  /**
+   * Stores a checked bundle.
+   *
+   * @param vectors its safetensors bytes
+   * @throws SteeringException VERSION_HAS_OTHER_DIGEST, REGISTRY_UNAVAILABLE, STORAGE_FULL
+   */
+  public Published publish(
+      VectorBundle bundle,
+      byte[] manifest,
+      byte[] vectors,
+      List<BundleSignature> signatures,
+      String actor,
+      String requestId) {
+    Optional<String> seen = scope.remembered(requestId);
+    if (seen.isPresent()) {
+      return ScopeStore.read(seen.get(), Published.class);
+    }
+    write(bundle, manifest, vectors, signatures);
+    ScopeChange change =
+        new ScopeChange(
+            "publish",
+            actor,
+            requestId,
+            bundle.digest(),
+            bundle.label(),
+            "",
+            "",
+            "",
+            bundle.digest());
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      ScopeStore.Commit commit =
+          scope.commit(
+              scope.base(),
+              change,
+              _ -> "",
+              revision -> ScopeStore.write(new Published(bundle.digest(), revision, false)));
+      switch (commit.outcome()) {
+        case "OK" -> {
+          return new Published(bundle.digest(), Long.parseLong(commit.detail()), false);
+        }
+        case "SEEN" -> {
+          return ScopeStore.read(commit.detail(), Published.class);
+        }
+        case "TAKEN" -> {
+          return existing(bundle, commit.detail());
+        }
+        default -> Thread.onSpinWait();
+      }
+    }
+    throw new SteeringException(
+        SteeringFault.retry(
+            FaultReason.REGISTRY_UNAVAILABLE,
+            "too many changes at once: publish the bundle again",
+            500));
+  }
+
+  /** Every bundle, oldest first; those called {@code name} if it is not empty. */
+  public List<StoredBundle> list(String name) {
+    return scope.redis().call(jedis -> jedis.zrange(scope.keys().versions(), 0, -1)).stream()
+        .flatMap(digest -> find(digest).stream())
+        .filter(bundle -> name.isEmpty() || bundle.name().equals(name))
+        .toList();
+  }
+
+  /** The bundle with {@code digest}, if it was published. */
+  public Optional<StoredBundle> find(String digest) {
+    Double revision = scope.redis().call(jedis -> jedis.zscore(scope.keys().versions(), digest));
+    String json = scope.redis().call(jedis -> jedis.get(scope.keys().manifest(digest)));
+    return revision == null || json == null
+        ? Optional.empty()
+        : Optional.of(
+            withRevision(ScopeStore.read(json, StoredBundle.class), revision.longValue()));
+  }
+
+  /** Digest of name@version. */
+  public Optional<String> digestOf(String name, String version) {
+    return Optional.ofNullable(
+        scope.redis().call(jedis -> jedis.hget(scope.keys().names(), name + "@" + version)));
+  }
+
+  /**
+   * The safetensors bytes of {@code bundle}, checked against its manifest.
+   *
+   * @throws SteeringException BLOB_DIGEST_MISMATCH
+   */
+  public byte[] vectors(StoredBundle bundle) {
+    ByteArrayOutputStream vectors = new ByteArrayOutputStream();
+    for (int chunk = 0; (long) chunk * CHUNK < bundle.size(); chunk++) {
+      byte[] key = bytes(scope.keys().blob(bundle.vectorsDigest(), chunk));
+      byte[] part = scope.redis().call(jedis -> jedis.get(key));
+      vectors.writeBytes(part == null ? new byte[0] : part);
+    }
+    byte[] all = vectors.toByteArray();
+    if (!Digests.sha256(all).equals(bundle.vectorsDigest())) {
+      throw new SteeringException(
+          FaultReason.BLOB_DIGEST_MISMATCH,
+          "the stored vectors of %s@%s are damaged: restore them from a backup or publish them again"
+              .formatted(bundle.name(), bundle.version()));
+    }
+    return all;
+  }
+
+  private void write(
+      VectorBundle bundle, byte[] manifestBytes, byte[] vectors, List<BundleSignature> signatures) {
+    BundleManifest manifest = bundle.manifest();
+    String vectorsDigest = manifest.files().getFirst().sha256();
+    for (int chunk = 0; chunk * CHUNK < vectors.length; chunk++) {
+      byte[] key = bytes(scope.keys().blob(vectorsDigest, chunk));
+      byte[] part =
+          Arrays.copyOfRange(vectors, chunk * CHUNK, Math.min(vectors.length, (chunk + 1) * CHUNK));
+      scope
+          .redis()
+          .call(jedis -> Objects.toString(jedis.set(key, part, SetParams.setParams().nx()), ""));
+    }
+    StoredBundle stored =
+        new StoredBundle(
+            bundle.digest(),
+            manifest.name(),
+            manifest.version(),
+            0,
+            manifest.target().modelDigest(),
+            vectors.length,
+            System.currentTimeMillis(),
+            vectorsDigest,
+            new String(manifestBytes, StandardCharsets.UTF_8),
+            signatures);
+    String key = scope.keys().manifest(bundle.digest());
+    scope
+        .redis()
+        .call(jedis ->
+            Objects.toString(
+                jedis.set(key, ScopeStore.write(stored), SetParams.setParams().nx()), ""));
+  }
+
+  private Published existing(VectorBundle bundle, String digest) {
+    if (!digest.equals(bundle.digest())) {
+      throw new SteeringException(
+          FaultReason.VERSION_HAS_OTHER_DIGEST,
+          "%s exists with other content: publish under a new version".formatted(bundle.label()));
+    }
+    long revision = find(digest).map(StoredBundle::revision).orElse(0L);
+    return new Published(digest, revision, true);
+  }
+
+  private static StoredBundle withRevision(StoredBundle bundle, long revision) {
+    return new StoredBundle(
+        bundle.digest(),
+        bundle.name(),
+        bundle.version(),
+        revision,
+        bundle.modelDigest(),
+        bundle.size(),
+        bundle.createdMillis(),
+        bundle.vectorsDigest(),
+        bundle.manifestJson(),
+        bundle.signatures());
+  }
+
+  private static byte[] bytes(String key) {
+    return key.getBytes(StandardCharsets.UTF_8);
+  }
+}

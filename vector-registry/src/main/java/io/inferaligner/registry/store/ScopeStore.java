@@ -1,0 +1,232 @@
+package io.inferaligner.registry.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.inferaligner.registry.config.RegistryConfig;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.LongFunction;
+import redis.clients.jedis.StreamEntryID;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisNoScriptException;
+import redis.clients.jedis.params.XReadParams;
+import redis.clients.jedis.resps.StreamEntry;
+
+/** Revision, epoch, log and audit of one scope, and the one way to change them. Thread-safe. */
+@ApplicationScoped
+public class ScopeStore {
+  private static final String SCRIPT = script();
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final RedisConnection redis;
+  private final Keys keys;
+
+  @Inject
+  public ScopeStore(RedisConnection redis, RegistryConfig config) {
+    this.redis = redis;
+    this.keys = new Keys(config.scope());
+  }
+
+  Keys keys() {
+    return keys;
+  }
+
+  RedisConnection redis() {
+    return redis;
+  }
+
+  /** Revision and audit hash that a change builds on. */
+  record Base(long revision, String auditHash) {}
+
+  /**
+   * Result of one run of the script.
+   *
+   * @param outcome OK, SEEN, RACE, TAKEN, MISSING or REVOKED
+   * @param detail new revision, remembered answer, current revision, or digest
+   */
+  record Commit(String outcome, String detail) {}
+
+  /** The current revision of the scope; 0 before the first change. */
+  public long revision() {
+    return base().revision();
+  }
+
+  /** Random name of this life of the data; made with the first call. */
+  public String epoch() {
+    return redis.call(jedis -> {
+      String epoch = jedis.hget(keys.state(), "epoch");
+      if (epoch == null) {
+        jedis.hsetnx(keys.state(), "epoch", UUID.randomUUID().toString());
+        epoch = jedis.hget(keys.state(), "epoch");
+      }
+      return epoch;
+    });
+  }
+
+  Base base() {
+    List<String> values = redis.call(jedis -> jedis.hmget(keys.state(), "rev", "audit"));
+    String revision = values.get(0);
+    String hash = values.get(1);
+    return new Base(revision == null ? 0 : Long.parseLong(revision), hash == null ? "" : hash);
+  }
+
+  /**
+   * Tries {@code change} on top of {@code base}.
+   *
+   * @param state channel JSON as of the new revision, empty when publishing
+   * @param answer what a repetition with the same request id gets
+   */
+  Commit commit(
+      Base base, ScopeChange change, LongFunction<String> state, LongFunction<String> answer) {
+    long next = base.revision() + 1;
+    long now = System.currentTimeMillis();
+    AuditEntry entry =
+        new AuditEntry(
+                next,
+                change.operation(),
+                change.actor(),
+                change.subject(),
+                change.before(),
+                change.after(),
+                change.requestId(),
+                now,
+                base.auditHash(),
+                "")
+            .hashed();
+    List<String> keyNames =
+        List.of(
+            keys.state(),
+            keys.names(),
+            keys.versions(),
+            keys.revoked(),
+            keys.log(),
+            keys.audit(),
+            keys.idempotency(change.requestId()));
+    List<String> arguments =
+        List.of(
+            Long.toString(base.revision()),
+            base.auditHash(),
+            entry.hash(),
+            change.operation(),
+            change.actor(),
+            change.requestId(),
+            Long.toString(now),
+            change.digest(),
+            change.label(),
+            change.channel(),
+            state.apply(next),
+            change.revoke(),
+            change.subject(),
+            change.before(),
+            change.after(),
+            answer.apply(next));
+    List<?> reply = (List<?>) redis.call(jedis -> run(jedis, keyNames, arguments));
+    return new Commit(String.valueOf(reply.get(0)), String.valueOf(reply.get(1)));
+  }
+
+  /** The answer remembered for {@code requestId}. */
+  Optional<String> remembered(String requestId) {
+    return Optional.ofNullable(redis.call(jedis -> jedis.get(keys.idempotency(requestId))));
+  }
+
+  /**
+   * Log entries with a revision greater than {@code from}; waits up to {@code blockMillis} for the
+   * first.
+   */
+  public List<LogEntry> logAfter(long from, int blockMillis) {
+    XReadParams parameters = XReadParams.xReadParams().count(1_000);
+    if (blockMillis > 0) {
+      parameters = parameters.block(blockMillis);
+    }
+    XReadParams chosen = parameters;
+    Map<String, List<StreamEntry>> read =
+        redis.call(
+            jedis -> jedis.xreadAsMap(chosen, Map.of(keys.log(), new StreamEntryID(from, 0))));
+    return read == null
+        ? List.of()
+        : read.getOrDefault(keys.log(), List.of()).stream().map(ScopeStore::logEntry).toList();
+  }
+
+  /** Audit entries with a revision greater than {@code from}, at most {@code limit}, 0 = all. */
+  public List<AuditEntry> audit(long from, int limit) {
+    String start = "(" + from + "-0";
+    List<StreamEntry> entries =
+        redis.call(jedis ->
+            limit > 0
+                ? jedis.xrange(keys.audit(), start, "+", limit)
+                : jedis.xrange(keys.audit(), start, "+"));
+    List<AuditEntry> audit = new ArrayList<>();
+    for (StreamEntry entry : entries) {
+      Map<String, String> fields = entry.getFields();
+      audit.add(
+          new AuditEntry(
+              entry.getID().getTime(),
+              field(fields, "op"),
+              field(fields, "actor"),
+              field(fields, "subject"),
+              field(fields, "before"),
+              field(fields, "after"),
+              field(fields, "req"),
+              Long.parseLong(field(fields, "at")),
+              field(fields, "prev"),
+              field(fields, "hash")));
+    }
+    return audit;
+  }
+
+  static String write(Object value) {
+    try {
+      return JSON.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static <T> T read(String json, Class<T> type) {
+    try {
+      return JSON.readValue(json, type);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Redis holds a value this release cannot read", e);
+    }
+  }
+
+  private static LogEntry logEntry(StreamEntry entry) {
+    String state = field(entry.getFields(), "state");
+    return new LogEntry(
+        entry.getID().getTime(),
+        state.isEmpty() ? Optional.empty() : Optional.of(read(state, StoredChannel.class)));
+  }
+
+  private static String field(Map<String, String> fields, String name) {
+    return fields.getOrDefault(name, "");
+  }
+
+  private static Object run(UnifiedJedis jedis, List<String> keyNames, List<String> arguments) {
+    try {
+      return jedis.evalsha(
+          io.inferaligner.registry.store.ScriptDigest.sha1(SCRIPT), keyNames, arguments);
+    } catch (JedisNoScriptException e) {
+      return jedis.eval(SCRIPT, keyNames, arguments);
+    }
+  }
+
+  private static String script() {
+    try (InputStream in = ScopeStore.class.getResourceAsStream("/scripts/commit.lua")) {
+      if (in == null) {
+        throw new IllegalStateException("scripts/commit.lua is not packaged");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

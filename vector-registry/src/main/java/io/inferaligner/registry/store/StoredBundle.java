@@ -1,0 +1,25 @@
+package io.inferaligner.registry.store;
+
+import io.inferaligner.core.bundle.BundleSignature;
+import java.util.List;
+
+/**
+ * What is kept about a bundle beside its vectors.
+ *
+ * @param manifestJson the canonical manifest, as it was signed
+ */
+public record StoredBundle(
+    String digest,
+    String name,
+    String version,
+    long revision,
+    String modelDigest,
+    long size,
+    long createdMillis,
+    String vectorsDigest,
+    String manifestJson,
+    List<BundleSignature> signatures) {
+  public StoredBundle {
+    signatures = List.copyOf(signatures);
+  }
+}
