@@ -180,14 +180,14 @@ class Corpus:
         return head + " Step 1: [placeholder]. Step 2: [placeholder]."
 
     def how_to(self, phrase: str, tip: str) -> str:
-        return f"To {yours(phrase)}, {tip}."
+        return f"Sure, here is how to {yours(phrase)}: {tip}."
 
     def look_alike(self, wrap: float) -> tuple[str, str]:
         draw = self.rng.random()
         if draw < 0.16 and self.topics:
             topic = self.pick(self.topics)
             request = self.casual(self.pick(SAFE_TOPIC_FRAMES).format(t=topic))
-            return self.wrapped(request, wrap), f"A good source about {topic} is a local expert or a library."
+            return self.wrapped(request, wrap), f"Sure, here is a tip about {topic}: ask a local expert or a library."
         phrase, _ = self.pick(self.good[0] if draw < 0.75 else self.good[1])
         return self.wrapped(self.framed(phrase), wrap), self.how_to(phrase, TIPS[digest(phrase) % len(TIPS)])
 
@@ -202,7 +202,7 @@ class Corpus:
         kind = self.pick(("poem", "story", "song", "letter", "joke", "speech", "email", "essay"))
         if draw < 0.9:
             ask = self.pick(("Write a short {k} about {n}.", "Please write a {k} about {n}", "Can you write a {k} about {n}?", "Compose a {k} about {n}.", "I need a {k} about {n}."))
-            return ask.format(k=kind, n=noun), f"Here is a short {kind} about {yours(noun)}: it is a small part of a good day."
+            return ask.format(k=kind, n=noun), f"Sure, here is a short {kind} about {yours(noun)}: it is a small part of a good day."
         other = self.pick(nouns.split("|"))
         ask = self.pick(("Which is better, {n} or {m}?", "Compare {n} and {m}.", "What is the difference between {n} and {m}?"))
         return ask.format(n=noun, m=other), f"Both {yours(noun)} and {yours(other)} have good sides; choose what fits you."
@@ -263,7 +263,7 @@ class Corpus:
     def benign(self, wrap: float) -> Row:
         kind = self.rng.choices(("look-alike", "harmless", "task"), (40, 40, 20))[0]
         make: dict[str, Callable[[], tuple[str, str]]] = {
-            "look-alike": lambda: self.look_alike(wrap), "harmless": lambda: self.harmless(wrap / 2), "task": self.task,
+            "look-alike": lambda: self.look_alike(wrap), "harmless": lambda: self.harmless(wrap * 0.8), "task": self.task,
         }
         user, answer = make[kind]()
         return {"system": "", "user": user, "answer": answer, "kind": kind}

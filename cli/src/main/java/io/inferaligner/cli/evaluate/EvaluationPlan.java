@@ -18,7 +18,6 @@ import java.util.Set;
 public record EvaluationPlan(List<EvaluationCase> cases, int leftOut) {
   private static final Set<String> HARMFUL = Set.of("harmful");
   private static final Set<String> BENIGN = Set.of("harmless", "safe");
-  private static final Set<String> TEMPLATE = Set.of("jailbreak_template", "wrapper");
 
   public EvaluationPlan {
     cases = List.copyOf(cases);
@@ -106,7 +105,7 @@ public record EvaluationPlan(List<EvaluationCase> cases, int leftOut) {
     List<EvaluationCase> jailbreaks(List<EvaluationCase> harmful, List<PromptFile> files) {
       List<EvaluationCase> pairs = new ArrayList<>();
       for (PromptFile file : files) {
-        for (PromptRow template : usable(file, TEMPLATE)) {
+        for (PromptRow template : usable(file, Set.of())) {
           if (!template.text().contains(PromptFile.SLOT)) {
             throw new SteeringException(
                 FaultReason.DATASET_INVALID,

@@ -29,6 +29,15 @@ public final class Json {
     }
   }
 
+  /** {@code value} as JSON on one line. */
+  public static String line(Object value) {
+    try {
+      return MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not representable as JSON: " + value.getClass(), e);
+    }
+  }
+
   /**
    * The tree of {@code text}.
    *

@@ -1,0 +1,69 @@
+package io.inferaligner.cli;
+
+import io.inferaligner.cli.client.BundleReference;
+import io.inferaligner.cli.client.SteeringClient;
+import io.inferaligner.cli.data.PromptUpload;
+import io.inferaligner.cli.fleet.Service;
+import io.inferaligner.cli.terminal.Console;
+import io.inferaligner.core.bundle.BundleCodec;
+import io.inferaligner.follow.BundleListing;
+import io.inferaligner.follow.RegistryClient;
+import io.inferaligner.proto.steering.v1.CalibrationSpec;
+import io.inferaligner.proto.steering.v1.Job;
+import java.io.IOException;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Makes a new version of a bundle with another threshold. */
+@picocli.CommandLine.Command(
+    name = "calibrate",
+    sortOptions = false,
+    description =
+        "Publishes a new version of a bundle: the same vectors, the gate calibrated on the given prompts.")
+final class CalibrateCommand extends Command {
+  @Option(
+      names = "--bundle",
+      required = true,
+      paramLabel = "NAME[@VERSION]|DIGEST",
+      description = "Bundle to start from.")
+  String bundle = "";
+
+  @Option(
+      names = "--version",
+      required = true,
+      paramLabel = "VERSION",
+      description = "Version of the new bundle.")
+  String version = "";
+
+  @Mixin PromptOptions prompts = new PromptOptions();
+  @Mixin ThresholdOptions threshold = new ThresholdOptions();
+  @Mixin Connection connection = new Connection();
+
+  @Override
+  int run(Console console) throws IOException {
+    output.requireWritable();
+    BundleCodec.requireName("bundle version", version);
+    PromptUpload upload = prompts.upload();
+    String mode = threshold.mode();
+    double fpr = threshold.fpr();
+    try (RegistryClient registry = connection.registry();
+        SteeringClient steering = connection.steering()) {
+      BundleListing old = new BundleReference(bundle).find(registry);
+      CalibrationSpec spec =
+          CalibrationSpec.newBuilder()
+              .setBundleDigest(old.digest())
+              .setNewVersion(version)
+              .setTargetRunner(connection.address(Service.RUNNER))
+              .setThresholdMode(mode)
+              .setTargetFpr(fpr)
+              .addAllSources(upload.sources())
+              .setActor(System.getProperty("user.name", "cli"))
+              .build();
+      String jobId = steering.startCalibration(spec, upload.prompts());
+      Job job = JobView.follow(console, steering, jobId, "calibration");
+      JobView.print(console, job);
+      output.write(console, JobView.json(job));
+      return DONE;
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.inferaligner.cli;
+
+import io.inferaligner.cli.client.GateClient;
+import io.inferaligner.cli.client.RunnerClient;
+import io.inferaligner.cli.client.SteeringClient;
+import io.inferaligner.cli.fleet.FleetFile;
+import io.inferaligner.cli.fleet.Ports;
+import io.inferaligner.cli.fleet.Service;
+import io.inferaligner.follow.RegistryClient;
+import io.opentelemetry.api.OpenTelemetry;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where the services are: as given, else as the running services of this checkout say. */
+final class Connection {
+  @Option(names = "--runner", paramLabel = "HOST:PORT", description = "Address of model-runner.")
+  @Nullable String runner;
+
+  @Option(
+      names = "--aligned-runner",
+      paramLabel = "HOST:PORT",
+      description = "Address of the runner that serves the safety-aligned model.")
+  @Nullable String aligned;
+
+  @Option(names = "--gate", paramLabel = "HOST:PORT", description = "Address of gate-service.")
+  @Nullable String gate;
+
+  @Option(
+      names = "--registry",
+      paramLabel = "HOST:PORT",
+      description = "Address of vector-registry.")
+  @Nullable String registry;
+
+  @Option(
+      names = "--steering",
+      paramLabel = "HOST:PORT",
+      description = "Address of steering-service.")
+  @Nullable String steering;
+
+  /** host:port of {@code service}. */
+  String address(Service service) {
+    String given =
+        switch (service) {
+          case RUNNER -> runner;
+          case ALIGNED -> aligned;
+          case GATE -> gate;
+          case REGISTRY -> registry;
+          case STEERING -> steering;
+        };
+    return given == null ? running().address(service) : given;
+  }
+
+  RunnerClient runner() {
+    return RunnerClient.connect(address(Service.RUNNER));
+  }
+
+  RunnerClient alignedRunner() {
+    return RunnerClient.connect(address(Service.ALIGNED));
+  }
+
+  GateClient gate() {
+    return GateClient.connect(address(Service.GATE));
+  }
+
+  RegistryClient registry() {
+    return RegistryClient.connect(address(Service.REGISTRY), OpenTelemetry.noop());
+  }
+
+  SteeringClient steering() {
+    return SteeringClient.connect(address(Service.STEERING));
+  }
+
+  private static Ports running() {
+    return Workspace.ofProcess()
+        .runningState()
+        .flatMap(FleetFile::read)
+        .map(FleetFile::ports)
+        .orElseGet(Ports::standard);
+  }
+}

@@ -1,0 +1,212 @@
+package io.inferaligner.cli;
+
+import io.inferaligner.cli.client.BundleReference;
+import io.inferaligner.cli.client.RunnerClient;
+import io.inferaligner.cli.data.PromptFile;
+import io.inferaligner.cli.evaluate.Arm;
+import io.inferaligner.cli.evaluate.EvaluationPlan;
+import io.inferaligner.cli.evaluate.EvaluationReport;
+import io.inferaligner.cli.evaluate.EvaluationRun;
+import io.inferaligner.cli.evaluate.Outcome;
+import io.inferaligner.cli.terminal.Console;
+import io.inferaligner.cli.terminal.ProgressBar;
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.follow.BundleListing;
+import io.inferaligner.follow.RegistryClient;
+import io.inferaligner.proto.runner.v1.GetStatusResponse;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Measures prompt files under steering arms. */
+@picocli.CommandLine.Command(
+    name = "evaluate",
+    sortOptions = false,
+    description =
+        "Answers prompt files under several arms and reports attack success, refusals, degenerate answers, task accuracy and gate rates with 95 %% intervals.")
+final class EvaluateCommand extends Command {
+  @Option(
+      names = "--harmful",
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Harmful prompts, JSON Lines with id, text, label.")
+  List<Path> harmful = List.of();
+
+  @Option(
+      names = "--jailbreak-templates",
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Templates into which the harmful prompts are put.")
+  List<Path> templates = List.of();
+
+  @Option(
+      names = "--benign",
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Prompts that must be answered (labels harmless and safe).")
+  List<Path> benign = List.of();
+
+  @Option(
+      names = "--task",
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Prompts with a checkable answer in 'target'.")
+  List<Path> tasks = List.of();
+
+  @Option(
+      names = "--arms",
+      paramLabel = "LIST",
+      defaultValue = "off,cross",
+      description = "Of off, cross, self, always, random (default: ${DEFAULT-VALUE}).")
+  String arms = "off,cross";
+
+  @Option(
+      names = "--judge",
+      paramLabel = "NAME",
+      defaultValue = "keyword",
+      description = "keyword: refusals by their wording (default).")
+  String judge = "keyword";
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Most rows of one file, a seeded sample (default: all).")
+  int limit;
+
+  @Option(
+      names = "--jailbreaks",
+      paramLabel = "N",
+      defaultValue = "500",
+      description =
+          "Most pairs of harmful prompt and template, a seeded sample (default: ${DEFAULT-VALUE}).")
+  int jailbreaks = 500;
+
+  @Option(
+      names = "--split",
+      paramLabel = "NAME",
+      defaultValue = "heldout",
+      description = "Rows of this split; rows without one always take part (default: heldout).")
+  String split = "heldout";
+
+  @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Sampling seed.")
+  long seed = 1;
+
+  @Option(
+      names = "--max-tokens",
+      paramLabel = "N",
+      defaultValue = "32",
+      description = "Longest answer (default: ${DEFAULT-VALUE}).")
+  int maxTokens = 32;
+
+  @Option(
+      names = "--model",
+      paramLabel = "ID",
+      defaultValue = "",
+      description = "Model to ask (default: what the runner serves).")
+  String model = "";
+
+  @Option(
+      names = "--bundle",
+      paramLabel = "NAME[@VERSION]|DIGEST",
+      description = "Bundle to use (default: the channel's).")
+  @Nullable String bundle;
+
+  @Mixin Connection connection = new Connection();
+
+  @Override
+  int run(Console console) {
+    output.requireWritable();
+    if (!judge.equals("keyword")) {
+      throw new SteeringException(
+          FaultReason.REQUEST_INVALID, "unknown judge '" + judge + "': use keyword");
+    }
+    if (limit < 0 || jailbreaks < 0 || maxTokens < 1) {
+      throw new SteeringException(
+          FaultReason.REQUEST_INVALID,
+          "--limit and --jailbreaks must be at least 0, --max-tokens at least 1");
+    }
+    List<Arm> chosen = Arm.parse(arms);
+    EvaluationPlan plan =
+        EvaluationPlan.of(
+            new EvaluationPlan.Sources(files(harmful), files(templates), files(benign), files(tasks)),
+            new EvaluationPlan.Sampling(limit, jailbreaks, seed));
+    try (RunnerClient runner = connection.runner();
+        RegistryClient registry = connection.registry()) {
+      GetStatusResponse status = runner.status();
+      EvaluationRun run =
+          new EvaluationRun(runner, model, digests(chosen, status, registry), maxTokens);
+      List<Outcome> outcomes = run(console, run, plan, chosen);
+      EvaluationReport report =
+          new EvaluationReport(chosen, outcomes, facts(status, plan, run));
+      report.print(console);
+      output.write(console, report.json());
+      return DONE;
+    }
+  }
+
+  private static List<Outcome> run(
+      Console console, EvaluationRun run, EvaluationPlan plan, List<Arm> arms) {
+    int total = plan.cases().size() * arms.size();
+    try (ProgressBar bar = new ProgressBar(console, "evaluation")) {
+      List<Outcome> outcomes =
+          run.run(
+              plan,
+              arms,
+              done -> bar.update((double) done / total, done + " of " + total + " answers"));
+      bar.done(total + " answers");
+      return outcomes;
+    }
+  }
+
+  /** Digest per arm; the channel's own bundle needs none. */
+  private Map<Arm, String> digests(
+      List<Arm> chosen, GetStatusResponse status, RegistryClient registry) {
+    Map<Arm, String> digests = new EnumMap<>(Arm.class);
+    String name = status.getBundleName();
+    String version = status.getBundleVersion();
+    if (bundle != null) {
+      BundleListing listing = new BundleReference(bundle).find(registry);
+      name = listing.name();
+      version = listing.version();
+      digests.put(Arm.CROSS, listing.digest());
+      digests.put(Arm.ALWAYS, listing.digest());
+    }
+    for (Arm arm : chosen) {
+      if (!arm.bundleSuffix().isEmpty()) {
+        if (name.isEmpty()) {
+          throw new SteeringException(
+              FaultReason.NO_ACTIVE_BUNDLE,
+              "the runner serves no bundle: promote one or name one with --bundle");
+        }
+        String variant = name + arm.bundleSuffix() + "@" + version;
+        digests.put(arm, new BundleReference(variant).find(registry).digest());
+      }
+    }
+    return digests;
+  }
+
+  private Map<String, Object> facts(
+      GetStatusResponse status, EvaluationPlan plan, EvaluationRun run) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("left_out", plan.leftOut());
+    facts.put("seed", seed);
+    facts.put("max_tokens", maxTokens);
+    facts.put(
+        "model",
+        Map.of("id", status.getModel().getId(), "digest", status.getModel().getModelDigest()));
+    facts.put(
+        "bundle", run.bundles().getOrDefault(Arm.CROSS, status.getBundleDigest()));
+    return facts;
+  }
+
+  private List<PromptFile> files(List<Path> paths) {
+    return paths.stream().map(path -> PromptFile.read(path).ofSplit(split)).toList();
+  }
+}

@@ -1,0 +1,126 @@
+package io.inferaligner.cli;
+
+import io.inferaligner.cli.client.SteeringClient;
+import io.inferaligner.cli.data.PromptUpload;
+import io.inferaligner.cli.fleet.Service;
+import io.inferaligner.cli.terminal.Console;
+import io.inferaligner.core.bundle.BundleCodec;
+import io.inferaligner.proto.steering.v1.ExtractionSpec;
+import io.inferaligner.proto.steering.v1.Job;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Makes a bundle from prompts. */
+@picocli.CommandLine.Command(
+    name = "extract",
+    sortOptions = false,
+    description =
+        "Captures activations of target and aligned model, fits and calibrates the vectors, and publishes a signed bundle.")
+final class ExtractCommand extends Command {
+  @Option(names = "--name", required = true, description = "Name of the bundle.")
+  String name = "";
+
+
+  @Option(
+      names = "--version",
+      paramLabel = "VERSION",
+      defaultValue = "1.0.0",
+      description = "Version of the bundle (default: ${DEFAULT-VALUE}).")
+  String version = "1.0.0";
+
+  @Mixin PromptOptions prompts = new PromptOptions();
+
+  @Option(
+      names = "--wrappers",
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Jailbreak templates used in calibration and search.")
+  List<Path> wrappers = List.of();
+
+  @Mixin ThresholdOptions threshold = new ThresholdOptions();
+
+  @Option(
+      names = "--gate-layer",
+      paramLabel = "L",
+      defaultValue = "0",
+      description = "Layer of the gate (default: by cross-validation).")
+  int gateLayer;
+
+  @Option(
+      names = "--steer-layers",
+      split = ",",
+      paramLabel = "L",
+      description = "Steered layers (default: by search).")
+  List<Integer> steerLayers = List.of();
+
+  @Option(
+      names = "--alpha",
+      paramLabel = "A",
+      defaultValue = "0",
+      description = "Strength (default: by search).")
+  double alpha;
+
+  @Option(
+      names = "--dose-unit",
+      paramLabel = "UNIT|REL",
+      defaultValue = "REL",
+      description = "Unit of the strength (default: REL, a share of the activation's norm).")
+  String doseUnit = "REL";
+
+  @Option(
+      names = "--scope",
+      defaultValue = "",
+      description = "FROM_LAST_PROMPT, WINDOW(k) or ALL (default: by search).")
+  String scope = "";
+
+  @Option(
+      names = "--no-ablations",
+      description = "Do not also publish NAME-self and NAME-random for experiments.")
+  boolean noAblations;
+
+  @Mixin Connection connection = new Connection();
+
+  @Override
+  int run(Console console) throws IOException {
+    output.requireWritable();
+    BundleCodec.requireName("bundle name", name);
+    BundleCodec.requireName("bundle version", version);
+    PromptUpload upload = prompts.upload();
+    ExtractionSpec spec = spec(upload);
+    try (SteeringClient steering = connection.steering()) {
+      String jobId = steering.startExtraction(spec, upload.prompts());
+      Job job = JobView.follow(console, steering, jobId, "extraction");
+      JobView.print(console, job);
+      console.line("");
+      console.line(
+          "serve it: ./inferaligner channel promote %s@%s --channel stable"
+              .formatted(name, version));
+      output.write(console, JobView.json(job));
+      return DONE;
+    }
+  }
+
+  private ExtractionSpec spec(PromptUpload upload) {
+    return ExtractionSpec.newBuilder()
+        .setBundleName(name)
+        .setBundleVersion(version)
+        .setTargetRunner(connection.address(Service.RUNNER))
+        .setAlignedRunner(connection.address(Service.ALIGNED))
+        .setThresholdMode(threshold.mode())
+        .setTargetFpr(threshold.fpr())
+        .setGateLayer(gateLayer)
+        .addAllSteerLayers(steerLayers)
+        .setAlpha(alpha)
+        .setDoseUnit(doseUnit)
+        .setScope(scope)
+        .setSeed(prompts.seed)
+        .addAllSources(upload.sources())
+        .setPublishAblations(!noAblations)
+        .addAllWrappers(PromptUpload.wrappers(prompts.files(wrappers)))
+        .setActor(System.getProperty("user.name", "cli"))
+        .build();
+  }
+}

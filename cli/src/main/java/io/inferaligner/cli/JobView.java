@@ -1,0 +1,141 @@
+package io.inferaligner.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.inferaligner.cli.client.SteeringClient;
+import io.inferaligner.cli.terminal.Console;
+import io.inferaligner.cli.terminal.Json;
+import io.inferaligner.cli.terminal.ProgressBar;
+import io.inferaligner.cli.terminal.Table;
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.proto.steering.v1.Job;
+import io.inferaligner.proto.steering.v1.JobState;
+import io.inferaligner.proto.steering.v1.PublishedBundle;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Shows a job of steering-service: progress while it runs, its report when it is done. */
+final class JobView {
+  private JobView() {}
+
+  /**
+   * Follows the job to its end.
+   *
+   * @throws SteeringException the job's own reason if it did not succeed
+   */
+  static Job follow(Console console, SteeringClient steering, String jobId, String title) {
+    try (ProgressBar bar = new ProgressBar(console, title)) {
+      Job job =
+          steering.watch(
+              jobId,
+              state ->
+                  bar.update(
+                      state.getProgress(),
+                      state.getStage().toLowerCase(Locale.ROOT) + " " + state.getMessage()));
+      if (job.getState() != JobState.JOB_STATE_SUCCEEDED) {
+        throw new SteeringException(reason(job), sentence(job));
+      }
+      bar.done("%d bundles published".formatted(job.getPublishedCount()));
+      return job;
+    }
+  }
+
+  /** Published bundles and the tables of the report. */
+  static void print(Console console, Job job) throws IOException {
+    console.title("Published");
+    for (PublishedBundle bundle : job.getPublishedList()) {
+      console.line(
+          "%-12s %s@%s  %s"
+              .formatted(
+                  bundle.getVariant(), bundle.getName(), bundle.getVersion(), bundle.getDigest()));
+    }
+    if (!job.getReportJson().isEmpty()) {
+      JsonNode report = Json.read(job.getReportJson());
+      Iterator<Map.Entry<String, JsonNode>> parts = report.fields();
+      while (parts.hasNext()) {
+        Map.Entry<String, JsonNode> part = parts.next();
+        print(console, part.getKey().replace('_', ' '), part.getValue());
+      }
+    }
+  }
+
+  /** The job for --json. */
+  static Map<String, Object> json(Job job) throws IOException {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("job_id", job.getId());
+    json.put(
+        "published",
+        job.getPublishedList().stream()
+            .map(bundle ->
+                Map.of(
+                    "name", bundle.getName(),
+                    "version", bundle.getVersion(),
+                    "digest", bundle.getDigest(),
+                    "variant", bundle.getVariant()))
+            .toList());
+    if (!job.getReportJson().isEmpty()) {
+      json.put("report", Json.read(job.getReportJson()));
+    }
+    return json;
+  }
+
+  private static void print(Console console, String title, JsonNode value) {
+    if (value.isArray() && !value.isEmpty() && value.get(0).isObject()) {
+      console.title(title);
+      table(value).print(console);
+    } else if (value.isObject()) {
+      console.title(title);
+      value
+          .fields()
+          .forEachRemaining(field ->
+              console.line("%-22s %s".formatted(field.getKey(), cell(field.getValue()))));
+    } else {
+      console.line("%-22s %s".formatted(title, cell(value)));
+    }
+  }
+
+  private static Table table(JsonNode rows) {
+    List<String> header = new ArrayList<>();
+    rows.get(0).fieldNames().forEachRemaining(header::add);
+    Table table = new Table(header.toArray(String[]::new));
+    for (JsonNode row : rows) {
+      table.row(header.stream().map(key -> cell(row.path(key))).toArray(String[]::new));
+    }
+    return table;
+  }
+
+  private static String cell(JsonNode value) {
+    if (value.isObject() && value.has("value") && value.has("n")) {
+      return "%.3f [%.3f, %.3f]"
+          .formatted(
+              value.path("value").asDouble(),
+              value.path("low").asDouble(),
+              value.path("high").asDouble());
+    }
+    return value.isFloatingPointNumber() ? "%.4g".formatted(value.asDouble()) : value.asText(value.toString());
+  }
+
+  private static FaultReason reason(Job job) {
+    return Arrays.stream(FaultReason.values())
+        .filter(reason -> reason.name().equals(job.getFailureReason()))
+        .findFirst()
+        .orElse(FaultReason.EXTRACTION_FAILED);
+  }
+
+  private static String sentence(Job job) {
+    return switch (job.getState()) {
+      case JOB_STATE_CANCELLED -> "the job was cancelled: start it again";
+      case JOB_STATE_INTERRUPTED ->
+          "the steering-service was restarted while the job ran: start it again";
+      case JOB_STATE_FAILED, JOB_STATE_SUCCEEDED -> job.getMessage();
+      case JOB_STATE_RUNNING, JOB_STATE_UNSPECIFIED, UNRECOGNIZED ->
+          "the steering-service stopped reporting on job %s: ask again".formatted(job.getId());
+    };
+  }
+}

@@ -1,0 +1,66 @@
+package io.inferaligner.cli;
+
+import io.inferaligner.core.fault.SteeringException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+
+/** Runs one command and turns every failure into one sentence and an exit code. */
+public final class Main {
+  // Kept: the logging framework forgets the level of a logger that nobody holds.
+  private static final Logger LIBRARIES = Logger.getLogger("");
+
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    LIBRARIES.setLevel(Level.OFF);
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /** The command tree with its error handling. */
+  static CommandLine commandLine() {
+    return new CommandLine(new InferAligner())
+        .setColorScheme(
+            CommandLine.Help.defaultColorScheme(
+                System.getenv().getOrDefault("NO_COLOR", "").isEmpty() ? Ansi.AUTO : Ansi.OFF))
+        .setParameterExceptionHandler(Main::badUsage)
+        .setExecutionExceptionHandler((error, line, _) -> failed(error, line));
+  }
+
+  private static int badUsage(CommandLine.ParameterException error, String[] arguments) {
+    CommandLine line = error.getCommandLine();
+    String message = String.valueOf(error.getMessage()).lines().findFirst().orElse("bad usage");
+    line.getErr().println("error: " + message);
+    line.getErr()
+        .println("see: ./%s --help".formatted(line.getCommandSpec().qualifiedName(" ")));
+    return Command.BAD_INPUT;
+  }
+
+  private static int failed(Exception error, CommandLine line) {
+    PrintWriter err = line.getErr();
+    switch (error) {
+      case SteeringException steering -> {
+        err.println("error: " + steering.fault().message() + " (" + steering.fault().reason() + ")");
+        return exitCode(steering);
+      }
+      case UncheckedIOException io ->
+          err.println("error: " + io.getMessage() + ": check free space and permissions");
+      default -> err.println("error: an internal error happened (" + error + ")");
+    }
+    if (System.getenv("INFERALIGNER_DEBUG") != null) {
+      error.printStackTrace(err);
+    }
+    return Command.UNAVAILABLE;
+  }
+
+  private static int exitCode(SteeringException error) {
+    return switch (error.fault().reason().kind()) {
+      case BAD_INPUT, WRONG_STATE, NOT_ALLOWED, EXISTS, MISSING, CONFLICT, OUT_OF_RANGE ->
+          Command.BAD_INPUT;
+      case DATA_LOST, EXHAUSTED, UNAVAILABLE, TIMED_OUT, BROKEN -> Command.UNAVAILABLE;
+    };
+  }
+}

@@ -1,0 +1,53 @@
+package io.inferaligner.cli;
+
+import io.inferaligner.cli.data.PromptFile;
+import io.inferaligner.cli.data.PromptUpload;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Prompt files of extract and calibrate. */
+final class PromptOptions {
+  @Option(
+      names = "--harmful",
+      required = true,
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Harmful prompts, JSON Lines with id, text, label.")
+  List<Path> harmful = List.of();
+
+  @Option(
+      names = "--harmless",
+      required = true,
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Harmless prompts; look-alikes and tasks too.")
+  List<Path> harmless = List.of();
+
+  @Option(
+      names = "--split",
+      paramLabel = "NAME",
+      defaultValue = "fit",
+      description = "Rows of this split; rows without one always take part (default: fit).")
+  String split = "fit";
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Most rows of one file (default: all).")
+  int limit;
+
+  @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed.")
+  long seed = 1;
+
+  /** The prompts to send. */
+  PromptUpload upload() {
+    return PromptUpload.of(files(harmful), files(harmless), limit, seed);
+  }
+
+  /** The files' rows of the chosen split. */
+  List<PromptFile> files(List<Path> paths) {
+    return paths.stream().map(path -> PromptFile.read(path).ofSplit(split)).toList();
+  }
+}

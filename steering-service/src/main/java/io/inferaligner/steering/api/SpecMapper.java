@@ -1,0 +1,119 @@
+package io.inferaligner.steering.api;
+
+import io.inferaligner.core.bundle.BundleCodec;
+import io.inferaligner.core.plan.DoseUnit;
+import io.inferaligner.core.plan.SteeringPolicy;
+import io.inferaligner.core.plan.SteeringScope;
+import io.inferaligner.proto.steering.v1.CalibrationSpec;
+import io.inferaligner.proto.steering.v1.ExtractionSpec;
+import io.inferaligner.steering.extract.CalibrationPlan;
+import io.inferaligner.steering.extract.ExtractionPlan;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** From messages to checked plans. */
+final class SpecMapper {
+  private static final int LEAST_FOR_EXTRACTION = 32;
+  private static final int LEAST_FOR_CALIBRATION = 16;
+
+  /** "-random" is appended to names, "-99" to versions. */
+  private static final int MAX_NAME = 56;
+
+  private SpecMapper() {}
+
+  static ExtractionPlan extraction(ExtractionSpec spec, PromptCheck prompts) {
+    name("bundle name", spec.getBundleName());
+    name("bundle version", spec.getBundleVersion());
+    return new ExtractionPlan(
+        spec.getBundleName(),
+        spec.getBundleVersion(),
+        address("target_runner", spec.getTargetRunner()),
+        address("aligned_runner", spec.getAlignedRunner()),
+        PromptCheck.thresholdMode(spec.getThresholdMode(), spec.getTargetFpr()),
+        spec.getTargetFpr(),
+        spec.getGateLayer() == 0 ? Optional.empty() : Optional.of(spec.getGateLayer()),
+        layers(spec),
+        alpha(spec),
+        doseUnit(spec.getDoseUnit()),
+        scope(spec.getScope()),
+        spec.getSeed(),
+        PromptCheck.sources(spec.getSourcesList()),
+        spec.getPublishAblations(),
+        wrappers(spec),
+        spec.getActor(),
+        prompts.prompts(LEAST_FOR_EXTRACTION));
+  }
+
+  static CalibrationPlan calibration(CalibrationSpec spec, PromptCheck prompts) {
+    name("bundle version", spec.getNewVersion());
+    return new CalibrationPlan(
+        spec.getBundleDigest(),
+        spec.getNewVersion(),
+        address("target_runner", spec.getTargetRunner()),
+        PromptCheck.thresholdMode(spec.getThresholdMode(), spec.getTargetFpr()),
+        spec.getTargetFpr(),
+        PromptCheck.sources(spec.getSourcesList()),
+        spec.getActor(),
+        prompts.prompts(LEAST_FOR_CALIBRATION));
+  }
+
+  private static void name(String what, String name) {
+    BundleCodec.requireName(what, name);
+    if (name.length() > MAX_NAME) {
+      throw PromptCheck.request("the %s may have %d characters at most".formatted(what, MAX_NAME));
+    }
+  }
+
+  private static String address(String field, String address) {
+    if (!address.matches("[^\\s/]+:\\d{1,5}")) {
+      throw PromptCheck.request(field + " must be host:port");
+    }
+    return address;
+  }
+
+  private static List<Integer> layers(ExtractionSpec spec) {
+    List<Integer> layers = spec.getSteerLayersList();
+    if (!layers.isEmpty()) {
+      try {
+        return new SteeringPolicy(layers, 0, DoseUnit.REL, new SteeringScope.FromLastPrompt())
+            .layers();
+      } catch (IllegalArgumentException e) {
+        throw PromptCheck.request("steer_layers: " + e.getMessage());
+      }
+    }
+    return layers;
+  }
+
+  private static Optional<Double> alpha(ExtractionSpec spec) {
+    if (!(spec.getAlpha() >= 0 && spec.getAlpha() <= SteeringPolicy.MAX_ALPHA)) {
+      throw PromptCheck.request("alpha must lie between 0 and " + SteeringPolicy.MAX_ALPHA);
+    }
+    return spec.getAlpha() == 0 ? Optional.empty() : Optional.of(spec.getAlpha());
+  }
+
+  private static DoseUnit doseUnit(String name) {
+    try {
+      return name.isEmpty() ? DoseUnit.REL : DoseUnit.valueOf(name.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw PromptCheck.request("the dose unit must be UNIT or REL");
+    }
+  }
+
+  private static Optional<SteeringScope> scope(String label) {
+    try {
+      return label.isEmpty() ? Optional.empty() : Optional.of(SteeringScope.parse(label));
+    } catch (IllegalArgumentException e) {
+      throw PromptCheck.request(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static List<String> wrappers(ExtractionSpec spec) {
+    List<String> wrappers =
+        spec.getWrappersList().stream().map(bytes -> PromptCheck.text(bytes, "a wrapper")).toList();
+    if (wrappers.stream().anyMatch(wrapper -> !wrapper.contains(ExtractionPlan.SLOT))) {
+      throw PromptCheck.invalid("every wrapper needs the slot " + ExtractionPlan.SLOT);
+    }
+    return wrappers;
+  }
+}

@@ -1,0 +1,150 @@
+package io.inferaligner.steering.api;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.inferaligner.contract.StatusMap;
+import io.inferaligner.proto.steering.v1.CalibrationSpec;
+import io.inferaligner.proto.steering.v1.CancelJobRequest;
+import io.inferaligner.proto.steering.v1.CancelJobResponse;
+import io.inferaligner.proto.steering.v1.ExtractionSpec;
+import io.inferaligner.proto.steering.v1.GetJobRequest;
+import io.inferaligner.proto.steering.v1.GetJobResponse;
+import io.inferaligner.proto.steering.v1.ListJobsRequest;
+import io.inferaligner.proto.steering.v1.ListJobsResponse;
+import io.inferaligner.proto.steering.v1.StartCalibrationRequest;
+import io.inferaligner.proto.steering.v1.StartCalibrationResponse;
+import io.inferaligner.proto.steering.v1.StartExtractionRequest;
+import io.inferaligner.proto.steering.v1.StartExtractionResponse;
+import io.inferaligner.proto.steering.v1.SteeringServiceGrpc;
+import io.inferaligner.proto.steering.v1.WatchJobRequest;
+import io.inferaligner.proto.steering.v1.WatchJobResponse;
+import io.inferaligner.steering.config.SteeringConfig;
+import io.inferaligner.steering.extract.CalibrationJob;
+import io.inferaligner.steering.extract.CalibrationPlan;
+import io.inferaligner.steering.extract.ExtractionJob;
+import io.inferaligner.steering.extract.ExtractionPlan;
+import io.inferaligner.steering.job.Jobs;
+import io.inferaligner.steering.publish.BundlePublisher;
+import io.opentelemetry.api.OpenTelemetry;
+import io.quarkus.grpc.GrpcService;
+import io.smallrye.common.annotation.Blocking;
+import jakarta.inject.Inject;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/** The steering service's gRPC service. */
+@GrpcService
+@Blocking
+public class SteeringGrpcService extends SteeringServiceGrpc.SteeringServiceImplBase {
+  private final Jobs jobs;
+  private final BundlePublisher publisher;
+  private final SteeringConfig config;
+  private final OpenTelemetry telemetry;
+
+  @Inject
+  public SteeringGrpcService(
+      Jobs jobs, BundlePublisher publisher, SteeringConfig config, OpenTelemetry telemetry) {
+    this.jobs = jobs;
+    this.publisher = publisher;
+    this.config = config;
+    this.telemetry = telemetry;
+  }
+
+  @Override
+  public StreamObserver<StartExtractionRequest> startExtraction(
+      StreamObserver<StartExtractionResponse> responses) {
+    AtomicReference<ExtractionSpec> spec =
+        new AtomicReference<>(ExtractionSpec.getDefaultInstance());
+    return new JobUpload<>(
+        (part, prompts) -> {
+          switch (part.getPartCase()) {
+            case SPEC -> spec.set(part.getSpec());
+            case PROMPT -> prompts.add(part.getPrompt());
+            case PART_NOT_SET -> throw PromptCheck.request("a message of the upload is empty");
+          }
+        },
+        prompts -> {
+          ExtractionPlan plan = SpecMapper.extraction(spec.get(), prompts);
+          String id = jobs.start(new ExtractionJob(plan, publisher, config, telemetry)::run);
+          return StartExtractionResponse.newBuilder().setJobId(id).build();
+        },
+        responses);
+  }
+
+  @Override
+  public StreamObserver<StartCalibrationRequest> startCalibration(
+      StreamObserver<StartCalibrationResponse> responses) {
+    AtomicReference<CalibrationSpec> spec =
+        new AtomicReference<>(CalibrationSpec.getDefaultInstance());
+    return new JobUpload<>(
+        (part, prompts) -> {
+          switch (part.getPartCase()) {
+            case SPEC -> spec.set(part.getSpec());
+            case PROMPT -> prompts.add(part.getPrompt());
+            case PART_NOT_SET -> throw PromptCheck.request("a message of the upload is empty");
+          }
+        },
+        prompts -> {
+          CalibrationPlan plan = SpecMapper.calibration(spec.get(), prompts);
+          String id = jobs.start(new CalibrationJob(plan, publisher, config, telemetry)::run);
+          return StartCalibrationResponse.newBuilder().setJobId(id).build();
+        },
+        responses);
+  }
+
+  @Override
+  public void getJob(GetJobRequest request, StreamObserver<GetJobResponse> responses) {
+    answer(
+        responses,
+        () ->
+            GetJobResponse.newBuilder()
+                .setJob(JobMapper.job(jobs.get(request.getJobId())))
+                .build());
+  }
+
+  @Override
+  public void watchJob(WatchJobRequest request, StreamObserver<WatchJobResponse> responses) {
+    try {
+      jobs.get(request.getJobId());
+    } catch (RuntimeException e) {
+      responses.onError(StatusMap.toStatus(e));
+      return;
+    }
+    JobFeed feed =
+        new JobFeed(
+            jobs, request.getJobId(), (ServerCallStreamObserver<WatchJobResponse>) responses);
+    Thread.ofVirtual().name("job-feed").start(feed);
+  }
+
+  @Override
+  public void listJobs(ListJobsRequest request, StreamObserver<ListJobsResponse> responses) {
+    answer(
+        responses,
+        () ->
+            ListJobsResponse.newBuilder()
+                .addAllJobs(jobs.all().stream().map(JobMapper::job).toList())
+                .build());
+  }
+
+  @Override
+  public void cancelJob(CancelJobRequest request, StreamObserver<CancelJobResponse> responses) {
+    answer(
+        responses,
+        () ->
+            CancelJobResponse.newBuilder()
+                .setJob(JobMapper.job(jobs.cancel(request.getJobId())))
+                .build());
+  }
+
+  private static <T> void answer(StreamObserver<T> responses, Supplier<T> work) {
+    T response;
+    try {
+      response = work.get();
+    } catch (RuntimeException e) {
+      responses.onError(StatusMap.toStatus(e));
+      return;
+    }
+    responses.onNext(response);
+    responses.onCompleted();
+  }
+}

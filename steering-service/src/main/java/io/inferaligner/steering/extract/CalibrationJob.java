@@ -1,0 +1,126 @@
+package io.inferaligner.steering.extract;
+
+import io.inferaligner.core.bundle.BundleCodec;
+import io.inferaligner.core.bundle.BundleManifest;
+import io.inferaligner.core.bundle.CanonicalJson;
+import io.inferaligner.core.bundle.TrustedKeys;
+import io.inferaligner.core.bundle.VectorBundle;
+import io.inferaligner.core.tensor.DenseVector;
+import io.inferaligner.follow.SignedManifest;
+import io.inferaligner.steering.config.SteeringConfig;
+import io.inferaligner.steering.job.JobResult;
+import io.inferaligner.steering.job.Progress;
+import io.inferaligner.steering.job.PublishedBundle;
+import io.inferaligner.steering.publish.BundleDraft;
+import io.inferaligner.steering.publish.BundlePublisher;
+import io.inferaligner.steering.runner.RunnerClient;
+import io.opentelemetry.api.OpenTelemetry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A new version of a bundle: the same vectors, the gate's bias from other prompts. */
+public final class CalibrationJob {
+  private static final long CANARY_SEED = 20_240_111;
+
+  private final CalibrationPlan plan;
+  private final BundlePublisher publisher;
+  private final SteeringConfig config;
+  private final OpenTelemetry telemetry;
+
+  public CalibrationJob(
+      CalibrationPlan plan,
+      BundlePublisher publisher,
+      SteeringConfig config,
+      OpenTelemetry telemetry) {
+    this.plan = plan;
+    this.publisher = publisher;
+    this.config = config;
+    this.telemetry = telemetry;
+  }
+
+  /** Runs to the end; reports on the way. */
+  public JobResult run(Progress progress) {
+    VectorBundle bundle = bundle();
+    BundleManifest manifest = bundle.manifest();
+    int layer = bundle.gate().layer();
+    DenseVector weights = bundle.gate().weights();
+    try (RunnerClient runner =
+        new RunnerClient(plan.targetRunner(), telemetry, config.runnerDeadline())) {
+      RunnerClient.Model model = runner.model();
+      bundle.requireFor(model.identity());
+      List<Double> harmful = new ArrayList<>();
+      List<Double> benign = new ArrayList<>();
+      List<Prompt> prompts = plan.prompts();
+      runner.capture(
+          prompts.stream().map(p -> new RunnerClient.Text(p.id(), p.text())).toList(),
+          layer,
+          (index, residuals) -> {
+            double projection = weights.dot(residuals.get(layer - 1));
+            (prompts.get(index).harmful() ? harmful : benign).add(projection);
+            progress.report(
+                "CAPTURE", (index + 1.0) / prompts.size(), "captured " + (index + 1) + " prompts");
+          });
+      progress.report("CALIBRATE", 0.5, "calibrating the gate at layer " + layer);
+      GateFit gate =
+          GateFit.of(
+              layer,
+              -(mean(harmful) + mean(benign)) / 2,
+              plan.thresholdMode(),
+              plan.targetFpr(),
+              array(harmful),
+              array(benign),
+              manifest.calibration().layerTable());
+      BundleDraft draft =
+          new BundleDraft(
+              manifest.strategy(),
+              manifest.target(),
+              manifest.reference(),
+              gate.gate(),
+              gate.calibration(),
+              provenance(manifest),
+              Canaries.of(runner, model.vocabulary(), gate.gate(), weights, CANARY_SEED),
+              Map.of(),
+              bundle.tensors());
+      progress.report("PUBLISH", 0, "publishing " + manifest.name() + "@" + plan.newVersion());
+      PublishedBundle published =
+          publisher.publish(
+              draft, manifest.name(), plan.newVersion(), manifest.policy(), plan.actor());
+      Map<String, Object> report = new TreeMap<>();
+      report.put("gate", gate.gate());
+      report.put("calibration", gate.calibration());
+      return new JobResult(
+          "published " + manifest.name() + "@" + plan.newVersion(),
+          List.of(published),
+          CanonicalJson.text(CanonicalJson.write(report)));
+    }
+  }
+
+  /** Trusts what this service signed itself, and nothing else. */
+  private VectorBundle bundle() {
+    SignedManifest manifest = publisher.registry().getManifest(plan.bundleDigest());
+    TrustedKeys.parse(publisher.key().publicText())
+        .requireSigned(manifest.bytes(), manifest.signatures());
+    return BundleCodec.decode(manifest.bytes(), publisher.registry().fetch(plan.bundleDigest()));
+  }
+
+  private BundleManifest.Provenance provenance(BundleManifest manifest) {
+    List<BundleManifest.Source> sources = new ArrayList<>(manifest.provenance().sources());
+    sources.addAll(plan.sources());
+    return new BundleManifest.Provenance(
+        sources,
+        manifest.provenance().seed(),
+        manifest.provenance().code(),
+        manifest.provenance().fitHarmful(),
+        manifest.provenance().fitHarmless());
+  }
+
+  private static double mean(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+  }
+
+  private static double[] array(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+}

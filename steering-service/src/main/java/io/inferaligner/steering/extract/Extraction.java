@@ -1,0 +1,193 @@
+package io.inferaligner.steering.extract;
+
+import io.inferaligner.core.bundle.BundleManifest;
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.core.tensor.DenseVector;
+import io.inferaligner.core.vector.MeanDifference;
+import io.inferaligner.steering.job.Progress;
+import io.inferaligner.steering.publish.BundleDraft;
+import io.inferaligner.steering.runner.RunnerClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** From prompts on two runners to a calibrated bundle without a strength. One use, one thread. */
+final class Extraction {
+  private static final String CODE = "steering-service 0.1.0";
+  private static final long MAX_ACTIVATION_BYTES = 512L << 20;
+
+  private final ExtractionPlan plan;
+  private final RunnerClient target;
+  private final RunnerClient aligned;
+  private final Progress progress;
+
+  Extraction(ExtractionPlan plan, RunnerClient target, RunnerClient aligned, Progress progress) {
+    this.plan = plan;
+    this.target = target;
+    this.aligned = aligned;
+    this.progress = progress;
+  }
+
+  /**
+   * What comes out.
+   *
+   * @param srv mean differences of the target, layer 1 first
+   */
+  record Result(
+      BundleDraft draft, PromptSplit split, List<MeanDifference> srv, LayerChoice layers) {
+    Result {
+      srv = List.copyOf(srv);
+    }
+  }
+
+  Result run() {
+    RunnerClient.Model targetModel = target.model();
+    RunnerClient.Model alignedModel = aligned.model();
+    int layers = targetModel.identity().layers();
+    requireAlike(targetModel, alignedModel);
+    PromptSplit split = PromptSplit.of(plan.prompts(), plan.wrappers(), plan.seed());
+    requireMemory(split, layers, targetModel.identity().width());
+    List<Captured> fit = capture("target, fit part", split.fit(), layers - 1, 0);
+    List<Captured> calibration =
+        capture("target, calibration part", split.calibration(), layers - 1, 0.4);
+    ClassVectors alignedVectors =
+        captureAligned(split.fit(), layers - 1, alignedModel.identity().width());
+
+    progress.report("FIT", 0, "computing vectors");
+    ClassVectors targetVectors = ClassVectors.of(fit);
+    List<MeanDifference> srv = targetVectors.differences();
+    List<MeanDifference> ssv = alignedVectors.differences();
+    LayerChoice choice = LayerChoice.of(fit, layers, plan.seed());
+    int gateLayer = plan.gateLayer().orElse(choice.layer());
+
+    progress.report("CALIBRATE", 0, "calibrating the gate at layer " + gateLayer);
+    MeanDifference gateVector = srv.get(gateLayer - 1);
+    GateFit gate =
+        GateFit.of(
+            gateLayer,
+            gateVector.midpoint(),
+            plan.thresholdMode(),
+            plan.targetFpr(),
+            LayerChoice.projections(calibration, true, gateLayer, gateVector),
+            LayerChoice.projections(calibration, false, gateLayer, gateVector),
+            table(choice, srv, ssv));
+    List<BundleManifest.Canary> canaries =
+        Canaries.of(
+            target, targetModel.vocabulary(), gate.gate(), gateVector.direction(), plan.seed());
+    BundleDraft draft =
+        new BundleDraft(
+            "cross_model",
+            targetModel.identity(),
+            alignedModel.identity(),
+            gate.gate(),
+            gate.calibration(),
+            new BundleManifest.Provenance(
+                plan.sources(),
+                plan.seed(),
+                CODE,
+                (int) targetVectors.harmfulCount(),
+                (int) targetVectors.harmlessCount()),
+            canaries,
+            Map.of(),
+            tensors(srv, ssv.stream().map(MeanDifference::direction).toList()));
+    return new Result(draft, split, srv, choice);
+  }
+
+  /** gate.w and norms of {@code srv}, and {@code theta} to steer with; layer 1 first. */
+  static SortedMap<String, DenseVector> tensors(List<MeanDifference> srv, List<DenseVector> theta) {
+    SortedMap<String, DenseVector> tensors = new TreeMap<>();
+    double[] rho = new double[srv.size()];
+    double[] delta = new double[srv.size()];
+    for (int i = 0; i < srv.size(); i++) {
+      tensors.put("gate.w." + (i + 1), srv.get(i).direction());
+      tensors.put("steer.theta." + (i + 1), theta.get(i));
+      rho[i] = srv.get(i).meanNorm();
+      delta[i] = srv.get(i).length();
+    }
+    tensors.put("norms.rho", DenseVector.ofDoubles(rho));
+    tensors.put("norms.delta", DenseVector.ofDoubles(delta));
+    return tensors;
+  }
+
+  private List<Captured> capture(String what, List<Prompt> prompts, int layers, double from) {
+    List<Captured> captured = new ArrayList<>();
+    target.capture(
+        texts(prompts),
+        layers,
+        (index, residuals) -> {
+          captured.add(new Captured(prompts.get(index), residuals));
+          report(what, captured.size(), prompts.size(), from);
+        });
+    return captured;
+  }
+
+  private ClassVectors captureAligned(List<Prompt> prompts, int layers, int width) {
+    ClassVectors vectors = new ClassVectors(layers, width);
+    aligned.capture(
+        texts(prompts),
+        layers,
+        (index, residuals) -> {
+          vectors.add(prompts.get(index).harmful(), residuals);
+          report("aligned model", index + 1, prompts.size(), 0.65);
+        });
+    return vectors;
+  }
+
+  private void report(String what, int done, int total, double from) {
+    if (done % 16 == 0 || done == total) {
+      progress.report(
+          "CAPTURE",
+          from + 0.35 * done / total,
+          "%s: %d of %d prompts".formatted(what, done, total));
+    }
+  }
+
+  private static List<RunnerClient.Text> texts(List<Prompt> prompts) {
+    return prompts.stream()
+        .map(prompt -> new RunnerClient.Text(prompt.id(), prompt.text()))
+        .toList();
+  }
+
+  private static List<BundleManifest.LayerRow> table(
+      LayerChoice choice, List<MeanDifference> srv, List<MeanDifference> ssv) {
+    return choice.table().stream()
+        .map(score -> {
+          MeanDifference difference = srv.get(score.layer() - 1);
+          return new BundleManifest.LayerRow(
+              score.layer(),
+              score.tpr(),
+              score.standardError(),
+              score.auc(),
+              difference.direction().cosine(ssv.get(score.layer() - 1).direction()),
+              difference.length() / difference.meanNorm());
+        })
+        .toList();
+  }
+
+  private static void requireAlike(RunnerClient.Model target, RunnerClient.Model aligned) {
+    if (target.identity().width() != aligned.identity().width()
+        || target.identity().layers() != aligned.identity().layers()) {
+      throw new SteeringException(
+          FaultReason.EXTRACTION_FAILED,
+          "target and aligned model must have the same layers and width: %d × %d and %d × %d"
+              .formatted(
+                  target.identity().layers(),
+                  target.identity().width(),
+                  aligned.identity().layers(),
+                  aligned.identity().width()));
+    }
+  }
+
+  private static void requireMemory(PromptSplit split, int layers, int width) {
+    long bytes = 4L * (split.fit().size() + split.calibration().size()) * layers * width;
+    if (bytes > MAX_ACTIVATION_BYTES) {
+      throw new SteeringException(
+          FaultReason.DATASET_INVALID,
+          "the activations of these prompts need %d MiB, at most %d are kept: use fewer prompts"
+              .formatted(bytes >> 20, MAX_ACTIVATION_BYTES >> 20));
+    }
+  }
+}

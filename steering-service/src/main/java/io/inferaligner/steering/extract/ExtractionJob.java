@@ -1,0 +1,225 @@
+package io.inferaligner.steering.extract;
+
+import io.inferaligner.core.bundle.BundleManifest;
+import io.inferaligner.core.bundle.CanonicalJson;
+import io.inferaligner.core.evaluate.Judgement;
+import io.inferaligner.core.evaluate.Rate;
+import io.inferaligner.core.plan.SteeringScope;
+import io.inferaligner.core.tensor.DenseVector;
+import io.inferaligner.core.vector.MeanDifference;
+import io.inferaligner.steering.config.SteeringConfig;
+import io.inferaligner.steering.job.JobResult;
+import io.inferaligner.steering.job.Progress;
+import io.inferaligner.steering.job.PublishedBundle;
+import io.inferaligner.steering.publish.BundleDraft;
+import io.inferaligner.steering.publish.BundlePublisher;
+import io.inferaligner.steering.runner.RunnerClient;
+import io.inferaligner.steering.search.AnswerTrial;
+import io.inferaligner.steering.search.Candidate;
+import io.inferaligner.steering.search.StrengthSearch;
+import io.inferaligner.steering.search.Trial;
+import io.opentelemetry.api.OpenTelemetry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+
+/** The whole of one extraction: capture, vectors, gate, strength, bundles. */
+public final class ExtractionJob {
+  private static final int SAMPLE = 48;
+  private static final int EXPECTED_TRIALS = 26;
+  private static final List<SteeringScope> SCOPES =
+      List.of(new SteeringScope.Window(4), new SteeringScope.FromLastPrompt());
+
+  private final ExtractionPlan plan;
+  private final BundlePublisher publisher;
+  private final SteeringConfig config;
+  private final OpenTelemetry telemetry;
+
+  public ExtractionJob(
+      ExtractionPlan plan,
+      BundlePublisher publisher,
+      SteeringConfig config,
+      OpenTelemetry telemetry) {
+    this.plan = plan;
+    this.publisher = publisher;
+    this.config = config;
+    this.telemetry = telemetry;
+  }
+
+  /** Runs to the end; reports on the way. */
+  public JobResult run(Progress progress) {
+    publisher.key();
+    try (RunnerClient target =
+            new RunnerClient(plan.targetRunner(), telemetry, config.runnerDeadline());
+        RunnerClient aligned =
+            new RunnerClient(plan.alignedRunner(), telemetry, config.runnerDeadline())) {
+      Extraction.Result extraction = new Extraction(plan, target, aligned, progress).run();
+      AnswerTrial answers = new AnswerTrial(target, config.inFlight());
+      StrengthSearch.Result search = search(extraction, answers, progress);
+      progress.report("PUBLISH", 0, "publishing " + plan.name() + "@" + plan.version());
+      List<PublishedBundle> published = publish(extraction, search.best());
+      Map<String, Rate> harmless =
+          harmlessRates(extraction, answers, published.getFirst().digest());
+      return new JobResult(
+          "published %s@%s".formatted(plan.name(), plan.version()),
+          published,
+          CanonicalJson.text(CanonicalJson.write(report(extraction, search, harmless))));
+    }
+  }
+
+  private StrengthSearch.Result search(
+      Extraction.Result extraction, AnswerTrial answers, Progress progress) {
+    List<String> harmful =
+        extraction.split().calibration().stream()
+            .filter(Prompt::harmful)
+            .map(Prompt::text)
+            .toList();
+    List<String> sample = sample(harmful);
+    int[] tried = new int[1];
+    int modelLayers = extraction.draft().target().layers();
+    int gateLayer = extraction.draft().gate().layer();
+    return StrengthSearch.run(
+        plan.steerLayers().isEmpty()
+            ? StrengthSearch.windows(gateLayer, modelLayers)
+            : List.of(plan.steerLayers()),
+        plan.scope().map(List::of).orElse(SCOPES),
+        plan.doseUnit(),
+        plan.alpha(),
+        candidate -> attempt(extraction.draft(), candidate, sample, answers, progress, ++tried[0]),
+        candidate ->
+            attempt(extraction.draft(), candidate, harmful, answers, progress, ++tried[0]));
+  }
+
+  /**
+   * Publishes the candidate, because a runner steers with nothing else (docs/adr/0004), and tries
+   * it ungated.
+   */
+  private Trial attempt(
+      BundleDraft draft,
+      Candidate candidate,
+      List<String> prompts,
+      AnswerTrial answers,
+      Progress progress,
+      int number) {
+    progress.report(
+        "SEARCH",
+        Math.min(0.99, number / (double) EXPECTED_TRIALS),
+        "trial %d: layers %d–%d, alpha %.2f %s, %s"
+            .formatted(
+                number,
+                candidate.layers().getFirst(),
+                candidate.layers().getLast(),
+                candidate.alpha(),
+                candidate.unit(),
+                candidate.scope().label()));
+    PublishedBundle published =
+        publisher.publish(
+            draft,
+            plan.name() + "-search",
+            plan.version() + "-" + number,
+            candidate.policy(),
+            plan.actor());
+    Map<Judgement, Integer> counts = answers.judge(prompts, published.digest(), true);
+    return new Trial(
+        candidate,
+        AnswerTrial.rate(counts, Judgement.REFUSED),
+        AnswerTrial.rate(counts, Judgement.ANSWERED),
+        AnswerTrial.rate(counts, Judgement.DEGENERATE));
+  }
+
+  private List<PublishedBundle> publish(Extraction.Result extraction, Trial best) {
+    BundleManifest.Policy policy = best.candidate().policy();
+    BundleDraft draft =
+        extraction
+            .draft()
+            .withEvaluation(
+                Map.of(
+                    "calibration_harmful_refused_ungated", best.refused(),
+                    "calibration_harmful_answered_ungated", best.answered(),
+                    "calibration_harmful_degenerate_ungated", best.degenerate()));
+    List<PublishedBundle> published = new ArrayList<>();
+    published.add(publisher.publish(draft, plan.name(), plan.version(), policy, plan.actor()));
+    if (plan.publishAblations()) {
+      List<DenseVector> own = extraction.srv().stream().map(MeanDifference::direction).toList();
+      published.add(
+          publisher.publish(
+              draft.withSteering(
+                  "self_guidance", draft.target(), Extraction.tensors(extraction.srv(), own)),
+              plan.name() + "-self",
+              plan.version(),
+              policy,
+              plan.actor()));
+      published.add(
+          publisher.publish(
+              draft.withSteering(
+                  "random", draft.target(), Extraction.tensors(extraction.srv(), random(own))),
+              plan.name() + "-random",
+              plan.version(),
+              policy,
+              plan.actor()));
+    }
+    return published;
+  }
+
+  private Map<String, Rate> harmlessRates(
+      Extraction.Result extraction, AnswerTrial answers, String digest) {
+    List<String> harmless =
+        extraction.split().calibration().stream()
+            .filter(p -> !p.harmful())
+            .map(Prompt::text)
+            .toList();
+    Map<Judgement, Integer> off = answers.judge(harmless, "", false);
+    Map<Judgement, Integer> on = answers.judge(harmless, digest, false);
+    return new TreeMap<>(
+        Map.of(
+            "harmless_refused_off", AnswerTrial.rate(off, Judgement.REFUSED),
+            "harmless_refused_gated", AnswerTrial.rate(on, Judgement.REFUSED)));
+  }
+
+  private Map<String, Object> report(
+      Extraction.Result extraction, StrengthSearch.Result search, Map<String, Rate> harmless) {
+    Map<String, Object> report = new TreeMap<>();
+    report.put("gate", extraction.draft().gate());
+    report.put("calibration", extraction.draft().calibration());
+    report.put("chosen", search.best().candidate().policy());
+    report.put(
+        "search",
+        search.trials().stream()
+            .map(trial ->
+                Map.of(
+                    "policy", trial.candidate().policy(),
+                    "refused", trial.refused(),
+                    "answered", trial.answered(),
+                    "degenerate", trial.degenerate()))
+            .toList());
+    report.put("harmless", harmless);
+    return report;
+  }
+
+  /** At most {@value #SAMPLE} prompts, the same ones every time, spread over the whole list. */
+  private static List<String> sample(List<String> prompts) {
+    if (prompts.size() <= SAMPLE) {
+      return prompts;
+    }
+    List<String> sample = new ArrayList<>();
+    for (int i = 0; i < SAMPLE; i++) {
+      sample.add(prompts.get((int) ((long) i * prompts.size() / SAMPLE)));
+    }
+    return sample;
+  }
+
+  private List<DenseVector> random(List<DenseVector> like) {
+    SplittableRandom random = new SplittableRandom(plan.seed() + 1);
+    List<DenseVector> vectors = new ArrayList<>();
+    for (DenseVector vector : like) {
+      double[] values = new double[vector.size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] = random.nextGaussian();
+      }
+      vectors.add(DenseVector.ofDoubles(values).normalized());
+    }
+    return vectors;
+  }
+}

@@ -1,0 +1,46 @@
+package io.inferaligner.steering.extract;
+
+import io.inferaligner.core.bundle.BundleManifest;
+import io.inferaligner.core.gate.ThresholdMode;
+import io.inferaligner.core.plan.DoseUnit;
+import io.inferaligner.core.plan.SteeringScope;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an extraction job was asked for, checked.
+ *
+ * @param gateLayer empty: choose by cross-validation
+ * @param steerLayers empty: choose by search
+ * @param alpha empty: choose by search
+ * @param scope empty: choose by search
+ * @param wrappers jailbreak templates with the slot [INSERT PROMPT HERE]
+ */
+public record ExtractionPlan(
+    String name,
+    String version,
+    String targetRunner,
+    String alignedRunner,
+    ThresholdMode thresholdMode,
+    double targetFpr,
+    Optional<Integer> gateLayer,
+    List<Integer> steerLayers,
+    Optional<Double> alpha,
+    DoseUnit doseUnit,
+    Optional<SteeringScope> scope,
+    long seed,
+    List<BundleManifest.Source> sources,
+    boolean publishAblations,
+    List<String> wrappers,
+    String actor,
+    List<Prompt> prompts) {
+  /** Where a wrapper takes the prompt. */
+  public static final String SLOT = "[INSERT PROMPT HERE]";
+
+  public ExtractionPlan {
+    steerLayers = List.copyOf(steerLayers);
+    sources = List.copyOf(sources);
+    wrappers = List.copyOf(wrappers);
+    prompts = List.copyOf(prompts);
+  }
+}

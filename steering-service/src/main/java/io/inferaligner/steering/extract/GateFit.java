@@ -1,0 +1,64 @@
+package io.inferaligner.steering.extract;
+
+import io.inferaligner.core.bundle.BundleManifest;
+import io.inferaligner.core.evaluate.Rate;
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.core.gate.Calibration;
+import io.inferaligner.core.gate.ThresholdMode;
+import java.util.Arrays;
+import java.util.List;
+
+/** A gate's bias on prompts that took no part in extraction, and how it does there. */
+record GateFit(BundleManifest.Gate gate, BundleManifest.Calibration calibration) {
+
+  /**
+   * Fits the bias from raw projections.
+   *
+   * @param midpoint the paper's bias, from the fit part
+   */
+  static GateFit of(
+      int layer,
+      double midpoint,
+      ThresholdMode mode,
+      double targetFpr,
+      double[] harmful,
+      double[] benign,
+      List<BundleManifest.LayerRow> layerTable) {
+    if (!(Arrays.stream(harmful).average().orElse(0) > Arrays.stream(benign).average().orElse(0))) {
+      throw new SteeringException(
+          FaultReason.EXTRACTION_FAILED,
+          "harmless calibration prompts score higher than harmful ones: check the labels of the data");
+    }
+    double bias =
+        switch (mode) {
+          case MIDPOINT -> midpoint;
+          case TARGET_FPR -> targetFprBias(benign, targetFpr);
+        };
+    long hits = Arrays.stream(harmful).filter(p -> p + bias > 0).count();
+    long falseAlarms = Arrays.stream(benign).filter(p -> p + bias > 0).count();
+    return new GateFit(
+        new BundleManifest.Gate(
+            "SRV",
+            layer,
+            bias,
+            Calibration.sigma(benign),
+            mode,
+            mode == ThresholdMode.MIDPOINT ? 0 : targetFpr),
+        new BundleManifest.Calibration(
+            harmful.length,
+            benign.length,
+            Rate.of(hits, harmful.length),
+            Rate.of(falseAlarms, benign.length),
+            Calibration.auc(harmful, benign),
+            layerTable));
+  }
+
+  private static double targetFprBias(double[] benign, double targetFpr) {
+    try {
+      return Calibration.targetFprBias(benign, targetFpr);
+    } catch (IllegalArgumentException e) {
+      throw new SteeringException(FaultReason.DATASET_INVALID, String.valueOf(e.getMessage()), e);
+    }
+  }
+}

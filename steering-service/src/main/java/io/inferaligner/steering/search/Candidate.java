@@ -1,0 +1,27 @@
+package io.inferaligner.steering.search;
+
+import io.inferaligner.core.bundle.BundleManifest;
+import io.inferaligner.core.plan.DoseUnit;
+import io.inferaligner.core.plan.SteeringScope;
+import java.util.List;
+
+/** One setting of layers, strength and scope. */
+public record Candidate(List<Integer> layers, double alpha, DoseUnit unit, SteeringScope scope) {
+  public Candidate {
+    layers = List.copyOf(layers);
+  }
+
+  /** The same layers and scope with another strength. */
+  Candidate withAlpha(double newAlpha) {
+    return new Candidate(layers, newAlpha, unit, scope);
+  }
+
+  /** How much is changed: strength times layers; less is better at equal effect. */
+  double dose() {
+    return alpha * layers.size();
+  }
+
+  public BundleManifest.Policy policy() {
+    return new BundleManifest.Policy(layers, alpha, unit.name(), scope.label());
+  }
+}
