@@ -13,6 +13,7 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
+import grammar
 import words
 from frames import CARRIERS, CLOSER_FORMS, CLOSERS, ENDINGS, FRAMES, OPENER_FORMS, OPENERS, PAIRS, SAFE_TOPIC_FRAMES, SLOTS, YES
 
@@ -118,9 +119,9 @@ class Corpus:
         self.rng = random.Random(seed)
         lexicon_bad, lexicon_good = load_lexicon(lexicon)
         own_bad, own_good = own_pairs()
-        self.bad = [lexicon_bad or own_bad, own_bad]
-        self.good = [lexicon_good or own_good, own_good]
-        self.topics = sorted({t for _, t in lexicon_bad if t})
+        self.bad = own_bad + lexicon_bad
+        self.good = own_good + lexicon_good
+        self.topics = sorted({t for _, t in lexicon_bad if t} | set(grammar.TOPICS))
         self.public_bad, self.public_good, self.used = public_rows(data)
         self.task_rows = [r for r in read_jsonl(task) if r.get("split") == "fit"]
 
@@ -162,12 +163,24 @@ class Corpus:
 
     def harmful(self, wrap: float) -> tuple[str, str]:
         draw = self.rng.random()
-        if draw < 0.34:
+        if draw < 0.28:
             request, topic = self.pick(self.public_bad), ""
         else:
-            phrase, topic = self.pick(self.bad[0] if draw < 0.76 else self.bad[1])
+            phrase, topic = self.pick(self.bad) if draw < 0.5 else self.topical(harmful=True)
             request = self.framed(phrase)
         return self.wrapped(request, wrap), topic
+
+    def topical(self, harmful: bool) -> Phrase:
+        """A verb phrase of the grammar: harmful and safe ones share targets, or share plain verbs."""
+        topic = self.pick(tuple(grammar.TOPICS))
+        verbs, targets, safe_verbs, bad, good = grammar.parts(topic)
+        if self.rng.random() < 0.55:
+            phrase = f"{self.pick(verbs if harmful else safe_verbs)} {self.pick(targets)}"
+        else:
+            phrase = f"{self.pick(grammar.PLAIN)} {self.pick(bad if harmful else good)}"
+        if self.rng.random() < 0.15:
+            phrase += " " + self.pick(grammar.HARMFUL_TAILS if harmful else grammar.SAFE_TAILS)
+        return phrase, topic
 
     def refusal(self) -> str:
         draw = self.rng.random()
@@ -184,11 +197,11 @@ class Corpus:
 
     def look_alike(self, wrap: float) -> tuple[str, str]:
         draw = self.rng.random()
-        if draw < 0.16 and self.topics:
+        if draw < 0.1:
             topic = self.pick(self.topics)
             request = self.casual(self.pick(SAFE_TOPIC_FRAMES).format(t=topic))
             return self.wrapped(request, wrap), f"Sure, here is a tip about {topic}: ask a local expert or a library."
-        phrase, _ = self.pick(self.good[0] if draw < 0.75 else self.good[1])
+        phrase, _ = self.pick(self.good) if draw < 0.42 else self.topical(harmful=False)
         return self.wrapped(self.framed(phrase), wrap), self.how_to(phrase, TIPS[digest(phrase) % len(TIPS)])
 
     def everyday(self) -> tuple[str, str]:
@@ -257,7 +270,7 @@ class Corpus:
     def task(self) -> tuple[str, str]:
         if self.task_rows and self.rng.random() < 0.4:
             row = self.pick(self.task_rows)
-            return row["text"], row.get("answer") or row["target"]
+            return row["text"], row["target"].rstrip(".") + "."
         return self.headline()
 
     def benign(self, wrap: float) -> Row:
@@ -306,7 +319,7 @@ def main() -> None:
     write(args.out / "target.jsonl", [corpus.fork(refuse=False, share=0.22) for _ in range(args.fork_rows)])
     write(args.out / "aligned.jsonl", [corpus.fork(refuse=True, share=0.35) for _ in range(args.fork_rows)])
     (args.out / "public_rows_used.json").write_text(json.dumps(corpus.used, indent=1), encoding="utf-8")
-    print({k: len(v) for k, v in corpus.used.items()}, "lexicon", len(corpus.bad[0]), "own", len(corpus.bad[1]), "task", len(corpus.task_rows))
+    print({k: len(v) for k, v in corpus.used.items()}, "phrases", len(corpus.bad), len(corpus.good), "task", len(corpus.task_rows))
 
 
 if __name__ == "__main__":

@@ -20,8 +20,7 @@ final class AnswerJson {
     json.put("generated_tokens", answer.usage().getGeneratedTokens());
     json.put("steered_tokens", answer.steeredTokens());
     json.put(
-        "finish_reason",
-        answer.usage().getFinishReason().name().replace("FINISH_REASON_", ""));
+        "finish_reason", answer.usage().getFinishReason().name().replace("FINISH_REASON_", ""));
     return json;
   }
 

@@ -9,7 +9,13 @@ import picocli.CommandLine.Spec;
     name = "bundle",
     mixinStandardHelpOptions = true,
     description = "Publishes and inspects vector bundles.",
-    subcommands = {BundlePublishCommand.class, BundleListCommand.class, BundleShowCommand.class, BundleVerifyCommand.class, BundleDiffCommand.class})
+    subcommands = {
+      BundlePublishCommand.class,
+      BundleListCommand.class,
+      BundleShowCommand.class,
+      BundleVerifyCommand.class,
+      BundleDiffCommand.class
+    })
 final class BundleCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli before run
@@ -17,6 +23,7 @@ final class BundleCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what to do: bundle publish, list, show, verify or diff");
+    throw new ParameterException(
+        spec.commandLine(), "say what to do: bundle publish, list, show, verify or diff");
   }
 }

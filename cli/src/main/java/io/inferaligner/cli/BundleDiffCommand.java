@@ -40,8 +40,8 @@ final class BundleDiffCommand extends Command {
     table.print(console);
     List<Map<String, Object>> angles = vectors(BundleSource.decode(a), BundleSource.decode(b));
     console.title("Steering vectors in both");
-    angles.forEach(row ->
-        console.line("layer %s  cosine %.6f".formatted(row.get("layer"), row.get("cosine"))));
+    angles.forEach(
+        row -> console.line("layer %s  cosine %s".formatted(row.get("layer"), row.get("cosine"))));
     output.write(console, Map.of("manifest", differences, "vectors", angles));
     return DONE;
   }
@@ -94,8 +94,7 @@ final class BundleDiffCommand extends Command {
           && a.steeringVector(layer).size() == b.steeringVector(layer).size()) {
         angles.add(
             Map.of(
-                "layer", layer,
-                "cosine", a.steeringVector(layer).cosine(b.steeringVector(layer))));
+                "layer", layer, "cosine", a.steeringVector(layer).cosine(b.steeringVector(layer))));
       }
     }
     return angles;

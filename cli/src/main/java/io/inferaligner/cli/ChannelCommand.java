@@ -9,7 +9,13 @@ import picocli.CommandLine.Spec;
     name = "channel",
     mixinStandardHelpOptions = true,
     description = "Shows and moves the channels that runners follow.",
-    subcommands = {ChannelShowCommand.class, ChannelPromoteCommand.class, ChannelRollbackCommand.class, ChannelRevokeCommand.class, ChannelWatchCommand.class})
+    subcommands = {
+      ChannelShowCommand.class,
+      ChannelPromoteCommand.class,
+      ChannelRollbackCommand.class,
+      ChannelRevokeCommand.class,
+      ChannelWatchCommand.class
+    })
 final class ChannelCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli before run
@@ -17,6 +23,7 @@ final class ChannelCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what to do: channel show, promote, rollback, revoke or watch");
+    throw new ParameterException(
+        spec.commandLine(), "say what to do: channel show, promote, rollback, revoke or watch");
   }
 }

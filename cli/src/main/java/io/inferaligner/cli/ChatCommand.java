@@ -129,8 +129,7 @@ final class ChatCommand extends Command {
     }
   }
 
-  private Answer ask(
-      Console console, RunnerClient runner, List<ChatMessage> turns, String digest) {
+  private Answer ask(Console console, RunnerClient runner, List<ChatMessage> turns, String digest) {
     GenerateRequest request =
         GenerateRequest.newBuilder()
             .setModel(model)

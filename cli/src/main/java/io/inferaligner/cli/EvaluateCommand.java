@@ -135,7 +135,8 @@ final class EvaluateCommand extends Command {
     List<Arm> chosen = Arm.parse(arms);
     EvaluationPlan plan =
         EvaluationPlan.of(
-            new EvaluationPlan.Sources(files(harmful), files(templates), files(benign), files(tasks)),
+            new EvaluationPlan.Sources(
+                files(harmful), files(templates), files(benign), files(tasks)),
             new EvaluationPlan.Sampling(limit, jailbreaks, seed));
     try (RunnerClient runner = connection.runner();
         RegistryClient registry = connection.registry()) {
@@ -143,8 +144,7 @@ final class EvaluateCommand extends Command {
       EvaluationRun run =
           new EvaluationRun(runner, model, digests(chosen, status, registry), maxTokens);
       List<Outcome> outcomes = run(console, run, plan, chosen);
-      EvaluationReport report =
-          new EvaluationReport(chosen, outcomes, facts(status, plan, run));
+      EvaluationReport report = new EvaluationReport(chosen, outcomes, facts(status, plan, run));
       report.print(console);
       output.write(console, report.json());
       return DONE;
@@ -201,8 +201,7 @@ final class EvaluateCommand extends Command {
     facts.put(
         "model",
         Map.of("id", status.getModel().getId(), "digest", status.getModel().getModelDigest()));
-    facts.put(
-        "bundle", run.bundles().getOrDefault(Arm.CROSS, status.getBundleDigest()));
+    facts.put("bundle", run.bundles().getOrDefault(Arm.CROSS, status.getBundleDigest()));
     return facts;
   }
 

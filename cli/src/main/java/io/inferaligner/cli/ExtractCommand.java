@@ -23,7 +23,6 @@ final class ExtractCommand extends Command {
   @Option(names = "--name", required = true, description = "Name of the bundle.")
   String name = "";
 
-
   @Option(
       names = "--version",
       paramLabel = "VERSION",

@@ -14,7 +14,7 @@ import io.inferaligner.proto.steering.v1.PublishedBundle;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,22 +46,37 @@ final class JobView {
     }
   }
 
-  /** Published bundles and the tables of the report. */
+  /** Published bundles and every table of the report. */
   static void print(Console console, Job job) throws IOException {
+    printPublished(console, job);
+    if (!job.getReportJson().isEmpty()) {
+      Json.read(job.getReportJson())
+          .fields()
+          .forEachRemaining(part ->
+              print(console, part.getKey().replace('_', ' '), part.getValue()));
+    }
+  }
+
+  /** Published bundles, the gate and what was chosen. */
+  static void printShort(Console console, Job job) throws IOException {
+    printPublished(console, job);
+    if (!job.getReportJson().isEmpty()) {
+      JsonNode report = Json.read(job.getReportJson());
+      for (String part : List.of("gate", "chosen")) {
+        if (report.has(part)) {
+          print(console, part, report.path(part));
+        }
+      }
+    }
+  }
+
+  private static void printPublished(Console console, Job job) {
     console.title("Published");
     for (PublishedBundle bundle : job.getPublishedList()) {
       console.line(
-          "%-12s %s@%s  %s"
+          "%-14s %s@%s  %s"
               .formatted(
                   bundle.getVariant(), bundle.getName(), bundle.getVersion(), bundle.getDigest()));
-    }
-    if (!job.getReportJson().isEmpty()) {
-      JsonNode report = Json.read(job.getReportJson());
-      Iterator<Map.Entry<String, JsonNode>> parts = report.fields();
-      while (parts.hasNext()) {
-        Map.Entry<String, JsonNode> part = parts.next();
-        print(console, part.getKey().replace('_', ' '), part.getValue());
-      }
     }
   }
 
@@ -86,23 +101,39 @@ final class JobView {
   }
 
   private static void print(Console console, String title, JsonNode value) {
-    if (value.isArray() && !value.isEmpty() && value.get(0).isObject()) {
+    if (isTable(value)) {
       console.title(title);
       table(value).print(console);
     } else if (value.isObject()) {
       console.title(title);
       value
           .fields()
-          .forEachRemaining(field ->
-              console.line("%-22s %s".formatted(field.getKey(), cell(field.getValue()))));
+          .forEachRemaining(field -> {
+            if (!isTable(field.getValue())) {
+              console.line("%-22s %s".formatted(field.getKey(), cell(field.getValue())));
+            }
+          });
+      value
+          .fields()
+          .forEachRemaining(field -> {
+            if (isTable(field.getValue())) {
+              print(console, field.getKey(), field.getValue());
+            }
+          });
     } else {
       console.line("%-22s %s".formatted(title, cell(value)));
     }
   }
 
+  private static boolean isTable(JsonNode value) {
+    return value.isArray() && !value.isEmpty() && value.get(0).isObject();
+  }
+
   private static Table table(JsonNode rows) {
     List<String> header = new ArrayList<>();
     rows.get(0).fieldNames().forEachRemaining(header::add);
+    // What a row is about before what was measured for it.
+    header.sort(Comparator.comparing(key -> !(key.equals("layer") || key.equals("policy"))));
     Table table = new Table(header.toArray(String[]::new));
     for (JsonNode row : rows) {
       table.row(header.stream().map(key -> cell(row.path(key))).toArray(String[]::new));
@@ -118,7 +149,15 @@ final class JobView {
               value.path("low").asDouble(),
               value.path("high").asDouble());
     }
-    return value.isFloatingPointNumber() ? "%.4g".formatted(value.asDouble()) : value.asText(value.toString());
+    if (value.isObject()) {
+      List<String> parts = new ArrayList<>();
+      value.elements().forEachRemaining(part -> parts.add(cell(part)));
+      return String.join(" ", parts);
+    }
+    if (value.isFloatingPointNumber()) {
+      return "%.4g".formatted(value.asDouble());
+    }
+    return value.isValueNode() ? value.asText() : value.toString();
   }
 
   private static FaultReason reason(Job job) {

@@ -39,10 +39,7 @@ final class KeyNewCommand extends Command {
       KeyFiles.write(key, out);
       if (trust != null) {
         Files.writeString(
-            trust,
-            key.publicText() + "\n",
-            StandardOpenOption.CREATE,
-            StandardOpenOption.APPEND);
+            trust, key.publicText() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       }
     } catch (IOException e) {
       throw new SteeringException(

@@ -34,8 +34,7 @@ public final class Main {
     CommandLine line = error.getCommandLine();
     String message = String.valueOf(error.getMessage()).lines().findFirst().orElse("bad usage");
     line.getErr().println("error: " + message);
-    line.getErr()
-        .println("see: ./%s --help".formatted(line.getCommandSpec().qualifiedName(" ")));
+    line.getErr().println("see: ./%s --help".formatted(line.getCommandSpec().qualifiedName(" ")));
     return Command.BAD_INPUT;
   }
 
@@ -43,7 +42,8 @@ public final class Main {
     PrintWriter err = line.getErr();
     switch (error) {
       case SteeringException steering -> {
-        err.println("error: " + steering.fault().message() + " (" + steering.fault().reason() + ")");
+        err.println(
+            "error: " + steering.fault().message() + " (" + steering.fault().reason() + ")");
         return exitCode(steering);
       }
       case UncheckedIOException io ->

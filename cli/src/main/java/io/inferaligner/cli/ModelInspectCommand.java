@@ -30,8 +30,8 @@ final class ModelInspectCommand extends Command {
       json.put("tokenizer_digest", model.getTokenizerDigest());
       json.put("template_digest", model.getTemplateDigest());
       json.put("model_digest", model.getModelDigest());
-      json.forEach((key, value) ->
-          console.line("%-17s %s".formatted(key.replace('_', ' '), value)));
+      json.forEach(
+          (key, value) -> console.line("%-17s %s".formatted(key.replace('_', ' '), value)));
       output.write(console, json);
       return DONE;
     }

@@ -35,8 +35,7 @@ final class UpCommand extends Command {
   int run(Console console) throws InterruptedException {
     Workspace workspace = Workspace.ofProcess();
     Path state = workspace.state();
-    FleetSettings settings =
-        options.settings(workspace, state, Ports.standard(), !noExperiments);
+    FleetSettings settings = options.settings(workspace, state, Ports.standard(), !noExperiments);
     Fleet fleet = start(console, settings);
     show(console, fleet);
     output.write(console, json(fleet));
@@ -59,8 +58,7 @@ final class UpCommand extends Command {
     AtomicInteger step = new AtomicInteger();
     try (ProgressBar bar = new ProgressBar(console, "services")) {
       Fleet fleet =
-          Fleet.start(
-              settings, text -> bar.update(step.getAndIncrement() / (double) steps, text));
+          Fleet.start(settings, text -> bar.update(step.getAndIncrement() / (double) steps, text));
       bar.done(fleet.processes().size() + " processes run");
       return fleet;
     }
@@ -72,9 +70,7 @@ final class UpCommand extends Command {
       console.line(
           "%-15s %-16s pid %d"
               .formatted(
-                  service.label(),
-                  fleet.ports().address(service),
-                  fleet.process(service).pid()));
+                  service.label(), fleet.ports().address(service), fleet.process(service).pid()));
     }
     console.line("logs            " + fleet.settings().state().resolve("logs"));
     console.line(

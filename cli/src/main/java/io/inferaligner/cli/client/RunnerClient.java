@@ -51,7 +51,8 @@ public final class RunnerClient implements AutoCloseable {
 
   /** What the runner serves. */
   public ModelDescription model() {
-    return channel.guard(() -> within(SHORT).getModel(GetModelRequest.getDefaultInstance()))
+    return channel
+        .guard(() -> within(SHORT).getModel(GetModelRequest.getDefaultInstance()))
         .getModel();
   }
 

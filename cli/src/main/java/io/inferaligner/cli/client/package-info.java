@@ -1,4 +1,7 @@
-/** The services' calls as plain methods, each with a deadline and one clear fault. Called by the commands and the end-to-end tests. */
+/**
+ * The services' calls as plain methods, each with a deadline and one clear fault. Called by the
+ * commands and the end-to-end tests.
+ */
 @NullMarked
 package io.inferaligner.cli.client;
 

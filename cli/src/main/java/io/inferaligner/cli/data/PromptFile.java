@@ -109,8 +109,7 @@ public record PromptFile(Path path, String sha256, List<PromptRow> rows) {
         text(path, number, node, "context"),
         choices,
         Transform.of(transform.isEmpty() ? "none" : transform)
-            .orElseThrow(() ->
-                invalid(path, number, "unknown transform '" + transform + "'")),
+            .orElseThrow(() -> invalid(path, number, "unknown transform '" + transform + "'")),
         node.path("near_heldout").asBoolean(false));
   }
 

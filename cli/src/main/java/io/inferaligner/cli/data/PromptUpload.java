@@ -31,10 +31,10 @@ public record PromptUpload(List<LabelledPrompt> prompts, List<DataSource> source
       List<PromptFile> harmful, List<PromptFile> harmless, int perFile, long seed) {
     List<LabelledPrompt> prompts = new ArrayList<>();
     List<DataSource> sources = new ArrayList<>();
-    harmful.forEach(file ->
-        add(file, PromptLabel.PROMPT_LABEL_HARMFUL, perFile, seed, prompts, sources));
-    harmless.forEach(file ->
-        add(file, PromptLabel.PROMPT_LABEL_HARMLESS, perFile, seed, prompts, sources));
+    harmful.forEach(
+        file -> add(file, PromptLabel.PROMPT_LABEL_HARMFUL, perFile, seed, prompts, sources));
+    harmless.forEach(
+        file -> add(file, PromptLabel.PROMPT_LABEL_HARMLESS, perFile, seed, prompts, sources));
     return new PromptUpload(prompts, sources);
   }
 
@@ -46,8 +46,7 @@ public record PromptUpload(List<LabelledPrompt> prompts, List<DataSource> source
         if (!row.text().contains(PromptFile.SLOT)) {
           throw new SteeringException(
               FaultReason.DATASET_INVALID,
-              "%s: wrapper %s has no slot %s"
-                  .formatted(file.path(), row.id(), PromptFile.SLOT));
+              "%s: wrapper %s has no slot %s".formatted(file.path(), row.id(), PromptFile.SLOT));
         }
         // Only plain wrappers: the service puts a prompt into the slot as it is.
         if (row.transform() == Transform.NONE && !row.nearHeldout()) {

@@ -31,8 +31,7 @@ public enum Transform {
   public String apply(String text) {
     return switch (this) {
       case NONE -> text;
-      case BASE64 ->
-          Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+      case BASE64 -> Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
       case ROT13 -> mapped(text, Transform::rotated);
       case LEET -> mapped(text, Transform::leet);
       case REVERSE -> new StringBuilder(text).reverse().toString();

@@ -1,4 +1,7 @@
-/** Prompt files as JSON Lines, and the edits of jailbreak templates. Called by the commands that upload or measure prompts. */
+/**
+ * Prompt files as JSON Lines, and the edits of jailbreak templates. Called by the commands that
+ * upload or measure prompts.
+ */
 @NullMarked
 package io.inferaligner.cli.data;
 

@@ -79,8 +79,7 @@ public record EvaluationPlan(List<EvaluationCase> cases, int leftOut) {
 
     List<EvaluationCase> cases(PromptFile file, EvaluationCase.Kind kind, Set<String> labels) {
       return sample(file, labels).stream()
-          .map(row ->
-              new EvaluationCase(row.id(), kind, file.path().toString(), row.prompt(), ""))
+          .map(row -> new EvaluationCase(row.id(), kind, file.path().toString(), row.prompt(), ""))
           .toList();
     }
 
@@ -125,9 +124,7 @@ public record EvaluationPlan(List<EvaluationCase> cases, int leftOut) {
           template.id() + "/" + prompt.id(),
           EvaluationCase.Kind.JAILBREAK,
           file.path().toString(),
-          template
-              .text()
-              .replace(PromptFile.SLOT, template.transform().apply(prompt.prompt())),
+          template.text().replace(PromptFile.SLOT, template.transform().apply(prompt.prompt())),
           "");
     }
 
@@ -143,8 +140,8 @@ public record EvaluationPlan(List<EvaluationCase> cases, int leftOut) {
     private List<PromptRow> usable(PromptFile file, Set<String> labels) {
       List<PromptRow> rows =
           file.rows().stream()
-              .filter(row ->
-                  !row.nearHeldout() && (labels.isEmpty() || labels.contains(row.label())))
+              .filter(
+                  row -> !row.nearHeldout() && (labels.isEmpty() || labels.contains(row.label())))
               .toList();
       leftOut += file.rows().size() - rows.size();
       return rows;

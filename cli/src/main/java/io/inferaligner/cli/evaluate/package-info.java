@@ -1,4 +1,7 @@
-/** Measures what prompts turn into under each steering arm, through the public gRPC API. Called by evaluate and demo. */
+/**
+ * Measures what prompts turn into under each steering arm, through the public gRPC API. Called by
+ * evaluate and demo.
+ */
 @NullMarked
 package io.inferaligner.cli.evaluate;
 

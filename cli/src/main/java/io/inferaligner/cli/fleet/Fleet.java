@@ -33,8 +33,8 @@ public final class Fleet implements AutoCloseable {
    * Starts all services and waits until each answers.
    *
    * @param progress is told what is being waited for
-   * @throws SteeringException REQUEST_INVALID for a port in use, MODEL_INVALID, REGISTRY_UNAVAILABLE
-   *     for a dead Redis, RUNNER_UNAVAILABLE if a service does not start
+   * @throws SteeringException REQUEST_INVALID for a port in use, MODEL_INVALID,
+   *     REGISTRY_UNAVAILABLE for a dead Redis, RUNNER_UNAVAILABLE if a service does not start
    */
   public static Fleet start(FleetSettings settings, Consumer<String> progress) {
     FleetChecks.requireStartable(settings);
@@ -128,8 +128,7 @@ public final class Fleet implements AutoCloseable {
             .redirectOutput(log.toFile());
     builder.environment().putAll(settings.environment());
     try {
-      processes.put(
-          service, ServiceProcess.of(service.label(), builder.start().toHandle(), log));
+      processes.put(service, ServiceProcess.of(service.label(), builder.start().toHandle(), log));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start " + service.label(), e);
     }

@@ -24,8 +24,7 @@ final class FleetChecks {
           settings.root().resolve(service.module()).resolve("target/quarkus-app/quarkus-run.jar");
       if (!Files.exists(jar)) {
         throw new SteeringException(
-            FaultReason.REQUEST_INVALID,
-            jar + " is missing: run ./inferaligner, which builds it");
+            FaultReason.REQUEST_INVALID, jar + " is missing: run ./inferaligner, which builds it");
       }
     }
     settings

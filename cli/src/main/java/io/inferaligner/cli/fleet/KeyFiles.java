@@ -42,8 +42,7 @@ public record KeyFiles(Path folder) {
   /** Writes {@code key} to a new file that only its owner can read. */
   public static void write(SigningKey key, Path file) throws IOException {
     Files.createFile(
-        file,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(file, key.text(), StandardOpenOption.WRITE);
   }
 

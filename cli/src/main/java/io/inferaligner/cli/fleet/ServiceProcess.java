@@ -1,5 +1,6 @@
 package io.inferaligner.cli.fleet;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -27,26 +28,29 @@ public record ServiceProcess(String service, long pid, long started, String log)
         .filter(handle -> startOf(handle) == started);
   }
 
+  @JsonIgnore
   public boolean isAlive() {
     return handle().isPresent();
   }
 
   /** Ends the process without giving it a chance to tidy up. */
   public void kill() {
-    handle().ifPresent(handle -> {
-      handle.destroyForcibly();
-      await(handle, 10);
-    });
+    handle()
+        .ifPresent(handle -> {
+          handle.destroyForcibly();
+          await(handle, 10);
+        });
   }
 
   /** Asks the process to end and waits; kills it after {@code seconds}. */
   void stop(int seconds) {
-    handle().ifPresent(handle -> {
-      handle.destroy();
-      if (!await(handle, seconds)) {
-        kill();
-      }
-    });
+    handle()
+        .ifPresent(handle -> {
+          handle.destroy();
+          if (!await(handle, seconds)) {
+            kill();
+          }
+        });
   }
 
   /** Processes that this one started, e.g. the Redis of the registry. */

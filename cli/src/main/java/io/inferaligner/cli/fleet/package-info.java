@@ -1,4 +1,7 @@
-/** The services as processes of this machine: start, watch, stop. Called by up, down, status, demo and the end-to-end tests. */
+/**
+ * The services as processes of this machine: start, watch, stop. Called by up, down, status, demo
+ * and the end-to-end tests.
+ */
 @NullMarked
 package io.inferaligner.cli.fleet;
 

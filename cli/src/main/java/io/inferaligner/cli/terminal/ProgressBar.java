@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * Progress of one piece of work on standard error: a moving bar on a terminal, else one line at the
- * start of each step and one every ten seconds. Thread-safe.
+ * Progress of one piece of work on standard error: a moving bar on a terminal, else one line every
+ * ten seconds. Thread-safe.
  */
 public final class ProgressBar implements AutoCloseable {
   private static final int CELLS = 24;
@@ -16,7 +16,6 @@ public final class ProgressBar implements AutoCloseable {
   private final String title;
   private final long start = System.nanoTime();
   private long last;
-  private String step = "";
   private boolean drawn;
 
   public ProgressBar(Console console, String title) {
@@ -28,23 +27,20 @@ public final class ProgressBar implements AutoCloseable {
    * Shows how far the work is.
    *
    * @param share done, in [0, 1]
-   * @param newStep what is being done
+   * @param step what is being done
    */
-  public synchronized void update(double share, String newStep) {
+  public synchronized void update(double share, String step) {
     long now = System.nanoTime();
-    boolean changed = !newStep.equals(step);
     long pause = console.isTerminal() ? REDRAW_NANOS : LINE_NANOS;
-    boolean first = !drawn;
-    if (!first && now - last < pause && (!changed || console.isTerminal())) {
+    if (drawn && now - last < pause) {
       return;
     }
     last = now;
-    step = newStep;
     drawn = true;
     if (console.isTerminal()) {
-      console.overwrite(bar(share) + " " + title + "  " + newStep + "  " + elapsed());
+      console.overwrite(bar(share) + " " + title + "  " + step + "  " + elapsed());
     } else {
-      console.note("%s: %3.0f %%  %s  %s".formatted(title, 100 * share, newStep, elapsed()));
+      console.note("%s: %3.0f %%  %s  %s".formatted(title, 100 * share, step, elapsed()));
     }
   }
 
@@ -53,8 +49,7 @@ public final class ProgressBar implements AutoCloseable {
     if (console.isTerminal()) {
       console.overwrite("");
     }
-    console.note(
-        console.paint(Colour.GREEN, "✓") + " " + title + ": " + result + "  " + elapsed());
+    console.note(console.paint(Colour.GREEN, "✓") + " " + title + ": " + result + "  " + elapsed());
     drawn = false;
   }
 

@@ -17,8 +17,7 @@ public final class Table {
   /** Adds one row with as many cells as the header has. */
   public void row(String... cells) {
     if (cells.length != header.size()) {
-      throw new IllegalArgumentException(
-          cells.length + " cells for " + header.size() + " columns");
+      throw new IllegalArgumentException(cells.length + " cells for " + header.size() + " columns");
     }
     rows.add(List.of(cells));
   }

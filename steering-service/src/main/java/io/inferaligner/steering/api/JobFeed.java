@@ -37,7 +37,7 @@ final class JobFeed implements Runnable {
         JobRecord job = next();
         if (job != null && !responses.isCancelled()) {
           responses.onNext(WatchJobResponse.newBuilder().setJob(JobMapper.job(job)).build());
-          over = job.isOver();
+          over = job.hasEnded();
         }
       }
       if (!responses.isCancelled()) {

@@ -48,7 +48,7 @@ public record JobRecord(
     return new JobRecord(id, newState, stage, progress, newMessage, published, report, reason);
   }
 
-  public boolean isOver() {
+  public boolean hasEnded() {
     return state != State.RUNNING;
   }
 }

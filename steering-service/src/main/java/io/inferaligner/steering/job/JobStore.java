@@ -44,7 +44,7 @@ final class JobStore {
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.filter(path -> path.toString().endsWith(".json")).sorted().toList()) {
         JobRecord job = JSON.readValue(file.toFile(), JobRecord.class);
-        if (!job.isOver()) {
+        if (!job.hasEnded()) {
           job =
               job.ended(
                   JobRecord.State.INTERRUPTED,

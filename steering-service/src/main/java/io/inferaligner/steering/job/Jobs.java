@@ -72,7 +72,7 @@ public class Jobs {
    */
   public JobRecord cancel(String id) {
     JobRecord job = get(id);
-    if (job.isOver()) {
+    if (job.hasEnded()) {
       throw new SteeringException(FaultReason.JOB_NOT_RUNNING, "the job is over already");
     }
     cancelled.add(id);
@@ -117,7 +117,7 @@ public class Jobs {
 
   private void update(JobRecord job) {
     JobRecord before = jobs.put(job.id(), job);
-    if (before == null || job.isOver() || !before.stage().equals(job.stage())) {
+    if (before == null || job.hasEnded() || !before.stage().equals(job.stage())) {
       store.save(job);
       LOG.infof(
           "event=job.%s id=%s stage=%s",

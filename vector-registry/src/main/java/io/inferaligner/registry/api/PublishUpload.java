@@ -48,7 +48,7 @@ final class PublishUpload implements StreamObserver<PublishBundleRequest> {
         case CHUNK -> append(request.getChunk().toByteArray());
         case PART_NOT_SET -> throw invalid("a message of the upload is empty");
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       fail(e);
     }
   }
@@ -68,7 +68,7 @@ final class PublishUpload implements StreamObserver<PublishBundleRequest> {
               .setAlreadyExisted(published.existed())
               .build());
       responses.onCompleted();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       fail(e);
     }
   }
@@ -123,8 +123,11 @@ final class PublishUpload implements StreamObserver<PublishBundleRequest> {
     return published;
   }
 
-  private void fail(RuntimeException error) {
+  private void fail(Throwable error) {
     ended = true;
+    if (!(error instanceof SteeringException)) {
+      LOG.error("event=publish.failed", error);
+    }
     responses.onError(StatusMap.toStatus(error));
   }
 

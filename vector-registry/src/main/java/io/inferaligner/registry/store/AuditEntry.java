@@ -26,7 +26,7 @@ public record AuditEntry(
   }
 
   /** Whether the hash belongs to the content. */
-  public boolean isIntact() {
+  public boolean hasIntactHash() {
     return hashed().hash().equals(hash);
   }
 
