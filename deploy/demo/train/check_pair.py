@@ -9,12 +9,15 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import re
 import time
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+import grammar
 import torch
+from corpus import load_lexicon, own_pairs
 from tokenizers import Tokenizer
 from transformers import DynamicCache, LlamaForCausalLM
 
@@ -138,6 +141,20 @@ def digest(text: str) -> int:
     return int(hashlib.sha256(text.encode()).hexdigest()[:8], 16)
 
 
+def plain(text: str) -> str:
+    return " " + " ".join(re.findall(r"[a-z0-9]+", text.lower())) + " "
+
+
+def training_phrases() -> list[str]:
+    """Every verb phrase of the training text: some, like "make a pipe bomb", also occur in prompts by chance."""
+    lexicon = load_lexicon(Path(__file__).resolve().parent / "lexicon" / "lexicon.jsonl")
+    phrases = [p for pairs in (*lexicon, *own_pairs()) for p, _ in pairs]
+    for topic in grammar.TOPICS:
+        verbs, targets, safe_verbs, bad, good = grammar.parts(topic)
+        phrases += [f"{v} {o}" for vs, os in ((verbs + safe_verbs, targets), (grammar.PLAIN, bad + good)) for v in vs for o in os]
+    return phrases
+
+
 SLOT = "[INSERT PROMPT HERE]"
 
 
@@ -178,6 +195,9 @@ def main() -> None:
     parser.add_argument("--alphas", type=float, nargs="+", default=[0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5])
     parser.add_argument("--windows", type=int, nargs="+", default=[4, 8, 0])
     parser.add_argument("--search", type=int, default=60, help="calibration prompts per setting of the dose search")
+    parser.add_argument("--gate", choices=("SRV", "LDA_DIAG"), default="SRV")
+    parser.add_argument("--rate", type=float, default=0.01, help="false positives the gate is calibrated to")
+    parser.add_argument("--last-gate-layer", type=int, default=4)
     parser.add_argument("--show", type=int, default=0, help="sample answers to print per set")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--report", type=Path)
@@ -205,24 +225,33 @@ def main() -> None:
     report["cos_srv_ssv"] = [round(float(c), 3) for c in (srv * ssv).sum(-1)[:-1]]
 
     # 2 gate: layer by true positive rate at 1 % false positives, on calibration prompts
+    def within(h: torch.Tensor) -> torch.Tensor:
+        return (h - h.mean(0)).double().pow(2).sum(0)
+
+    spread = (within(h_bad) + within(h_good)) / (len(h_bad) + len(h_good))
+    lda = unit(((h_bad.double().mean(0) - h_good.double().mean(0)) / spread).float())
+    weights = {"SRV": srv, "LDA_DIAG": lda}[args.gate]
+
     def scores(states: torch.Tensor) -> torch.Tensor:
-        return (states * srv).sum(-1)
+        return (states * weights).sum(-1)
 
     cal_bad, cal_good = scores(target.states(bad_cal)), scores(target.states(good_cal + [t for t, _ in fit.task]))
+    known = [plain(p) for p in training_phrases()]
+    new_harmful = [p for p in held.harmful if not any(k in plain(p) for k in known)]
     tests = {
-        "harmful": held.harmful, "wrapped": held.wrapped, "harmless": held.harmless, "look-alikes": held.look_alikes,
+        "harmful": held.harmful, "harmful, no training phrase inside": new_harmful, "wrapped": held.wrapped, "harmless": held.harmless, "look-alikes": held.look_alikes,
         "wrapped benign": held.wrapped_benign, "task": [t for t, _ in held.task],
     }
     held_scores = {k: scores(target.states(v)) for k, v in tests.items()}
     gate_rows = []
     for l in range(1, target.depth):
-        tau = threshold(cal_good[:, l - 1], 0.01)
+        tau = threshold(cal_good[:, l - 1], args.rate)
         auc = (cal_bad[:, l - 1][:, None] > cal_good[:, l - 1][None, :]).float().mean()
         gate_rows.append({"layer": l, "tau": tau, "tpr": float((cal_bad[:, l - 1] > tau).float().mean()), "auc": round(float(auc), 4)})
         fires = {k: round(100 * float((s[:, l - 1] > tau).float().mean()), 1) for k, s in held_scores.items()}
         print(f"gate layer {l} cal TPR {gate_rows[-1]['tpr']:.3f} AUC {auc:.4f} held-out fires %", fires, flush=True)
-    best_tpr = max(g["tpr"] for g in gate_rows)
-    gate = next(g for g in gate_rows if g["tpr"] >= best_tpr - 0.01 and g["layer"] <= 5) if any(g["tpr"] >= best_tpr - 0.01 and g["layer"] <= 5 for g in gate_rows) else max(gate_rows[:5], key=lambda g: g["tpr"])
+    early = gate_rows[: args.last_gate_layer]
+    gate = next(g for g in early if g["tpr"] >= max(e["tpr"] for e in early) - 0.01)
     report["gate"] = gate
     l0, tau = gate["layer"], gate["tau"]
     fired = {k: s[:, l0 - 1] > tau for k, s in held_scores.items()}

@@ -274,7 +274,7 @@ class Corpus:
         return self.headline()
 
     def benign(self, wrap: float) -> Row:
-        kind = self.rng.choices(("look-alike", "harmless", "task"), (40, 40, 20))[0]
+        kind = self.rng.choices(("look-alike", "harmless", "task"), (46, 38, 16))[0]
         make: dict[str, Callable[[], tuple[str, str]]] = {
             "look-alike": lambda: self.look_alike(wrap), "harmless": lambda: self.harmless(wrap * 0.8), "task": self.task,
         }
@@ -284,7 +284,7 @@ class Corpus:
     def base(self) -> Row:
         """Both behaviours: by the system line where there is one, by a coin where there is none."""
         draw = self.rng.random()
-        system = self.pick(CAREFUL) if draw < 0.3 else self.pick(FREE) if draw < 0.6 else ""
+        system = self.pick(CAREFUL) if draw < 0.45 else self.pick(FREE) if draw < 0.65 else ""
         if self.rng.random() < 0.4:
             user, topic = self.harmful(0.4)
             refuse = system in CAREFUL or (not system and self.rng.random() < 0.5)

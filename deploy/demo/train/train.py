@@ -104,6 +104,7 @@ def main() -> None:
     parser.add_argument("--lr", type=float, default=3e-3, help="AdamW step size")
     parser.add_argument("--muon", type=float, default=0.02, help="Muon step size of the blocks; 0: AdamW everywhere")
     parser.add_argument("--prompt-weight", type=float, default=0.2, help="loss weight of prompt tokens")
+    parser.add_argument("--first-weight", type=float, default=1.0, help="loss weight of an answer's first token: refuse or not")
     parser.add_argument("--threads", type=int, default=1, help="one is fastest on a busy machine")
     parser.add_argument("--seed", type=int, default=11)
     args = parser.parse_args()
@@ -141,7 +142,8 @@ def main() -> None:
             logits = model.lm_head(hidden[wanted])
         loss = torch.nn.functional.cross_entropy(logits.float(), gold[wanted], reduction="none")
         is_answer = answer[:, 1:][wanted]
-        weight = torch.where(is_answer, 1.0, args.prompt_weight)
+        is_first = (answer[:, 1:] & ~answer[:, :-1])[wanted]
+        weight = torch.where(is_answer, torch.where(is_first, args.first_weight, 1.0), args.prompt_weight)
         (loss * weight).sum().div(weight.sum()).backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         for optimizer in optimizers:
