@@ -56,8 +56,7 @@ final class DemoCommand extends Command {
     Runtime.getRuntime().addShutdownHook(stop);
     try (DemoRun run = new DemoRun(console, fleet, prompts, stages)) {
       run.showProcesses();
-      Map<Arm, String> digests =
-          new DemoExtraction(console, fleet, prompts, stages).run(seed);
+      Map<Arm, String> digests = new DemoExtraction(console, fleet, prompts, stages).run(seed);
       DemoResult result = run.measure(digests, limit, seed);
       result.print(console);
       run.showExamples();

@@ -89,8 +89,7 @@ record DemoExtraction(Console console, Fleet fleet, DemoPrompts prompts, Stages 
 
   private void promote(String digest) throws InterruptedException {
     try (RegistryClient registry =
-            RegistryClient.connect(
-                fleet.ports().address(Service.REGISTRY), OpenTelemetry.noop());
+            RegistryClient.connect(fleet.ports().address(Service.REGISTRY), OpenTelemetry.noop());
         GateClient gate = GateClient.connect(fleet.ports().address(Service.GATE));
         RunnerClient runner = RunnerClient.connect(fleet.ports().address(Service.RUNNER))) {
       ChannelChanges.set(registry, CHANNEL, digest, "promote");

@@ -167,9 +167,7 @@ final class DemoRun implements AutoCloseable {
   }
 
   private List<ServiceProcess> alive() {
-    return fleet.processes().stream()
-        .filter(ServiceProcess::isAlive)
-        .toList();
+    return fleet.processes().stream().filter(ServiceProcess::isAlive).toList();
   }
 
   private String redisVersion() {

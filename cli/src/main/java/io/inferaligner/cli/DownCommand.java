@@ -20,7 +20,8 @@ final class DownCommand extends Command {
   int run(Console console) {
     Workspace workspace = Workspace.ofProcess();
     int stopped = 0;
-    for (Path state : demo ? List.of(workspace.demoState()) : List.of(workspace.state(), workspace.demoState())) {
+    for (Path state :
+        demo ? List.of(workspace.demoState()) : List.of(workspace.state(), workspace.demoState())) {
       Optional<FleetFile> fleet = FleetFile.read(state);
       if (fleet.isPresent()) {
         stopped += fleet.get().stop(state);

@@ -52,8 +52,8 @@ final class JobView {
     if (!job.getReportJson().isEmpty()) {
       Json.read(job.getReportJson())
           .fields()
-          .forEachRemaining(part ->
-              print(console, part.getKey().replace('_', ' '), part.getValue()));
+          .forEachRemaining(
+              part -> print(console, part.getKey().replace('_', ' '), part.getValue()));
     }
   }
 

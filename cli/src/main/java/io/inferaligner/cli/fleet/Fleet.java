@@ -44,8 +44,7 @@ public final class Fleet implements AutoCloseable {
       settings.keys().createIfMissing();
       fleet.launch(Service.REGISTRY);
       fleet.awaitReady(Service.REGISTRY, progress);
-      fleet.children.addAll(fleet.process(Service.REGISTRY).children());
-      fleet.save();
+      fleet.noteRedis();
       List<Service> others =
           List.of(Service.GATE, Service.RUNNER, Service.ALIGNED, Service.STEERING);
       others.forEach(fleet::launch);
@@ -94,6 +93,9 @@ public final class Fleet implements AutoCloseable {
     process(service).stop(15);
     launch(service);
     awaitReady(service, _ -> {});
+    if (service == Service.REGISTRY) {
+      noteRedis();
+    }
   }
 
   /** Blocks until a process ends; returns its name. */
@@ -112,6 +114,12 @@ public final class Fleet implements AutoCloseable {
   @Override
   public void close() {
     new FleetFile(ports(), settings.redisUrl(), processes()).stop(settings.state());
+  }
+
+  private void noteRedis() {
+    children.clear();
+    children.addAll(process(Service.REGISTRY).children());
+    save();
   }
 
   private void launch(Service service) {

@@ -1,0 +1,110 @@
+package io.inferaligner.steering.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.proto.steering.v1.ExtractionSpec;
+import io.inferaligner.proto.steering.v1.LabelledPrompt;
+import io.inferaligner.proto.steering.v1.PromptLabel;
+import io.inferaligner.steering.extract.ExtractionPlan;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+class UploadTest {
+  private static final ExtractionSpec SPEC =
+      ExtractionSpec.newBuilder()
+          .setBundleName("safety")
+          .setBundleVersion("1.0.0")
+          .setTargetRunner("127.0.0.1:9100")
+          .setAlignedRunner("127.0.0.1:9110")
+          .setTargetFpr(0.05)
+          .build();
+
+  @Test
+  void aCompleteUploadBecomesAPlan() {
+    ExtractionPlan plan = SpecMapper.extraction(SPEC, prompts(40, 40));
+    assertThat(plan.prompts()).hasSize(80);
+    assertThat(plan.alpha()).isEmpty();
+    assertThat(plan.scope()).isEmpty();
+  }
+
+  @Test
+  void badRowsAreRefusedByIdAndNeverQuoted() {
+    PromptCheck check = prompts(1, 1);
+    assertReason(
+        () -> check.add(row("harmful-0", "again", 1)), FaultReason.DATASET_INVALID, "row 3");
+    assertReason(
+        () -> check.add(row("empty", " ", 1)), FaultReason.DATASET_INVALID, "row 'empty' is empty");
+    assertReason(
+        () -> check.add(row("unlabelled", "text", 0)), FaultReason.DATASET_INVALID, "has no label");
+    LabelledPrompt broken =
+        row("broken", "", 1).toBuilder()
+            .setText(ByteString.copyFrom(new byte[] {'s', 'e', (byte) 0xff}))
+            .build();
+    assertReason(
+        () -> check.add(broken), FaultReason.DATASET_INVALID, "row 'broken' is not valid UTF-8");
+  }
+
+  @Test
+  void badSpecificationsAreRefusedBeforeAJobStarts() {
+    assertSpec(SPEC.toBuilder().setBundleName("../x"), FaultReason.NAME_INVALID, "bundle name");
+    assertSpec(
+        SPEC.toBuilder().setTargetRunner("nowhere"), FaultReason.REQUEST_INVALID, "host:port");
+    assertSpec(SPEC.toBuilder().setTargetFpr(1.5), FaultReason.REQUEST_INVALID, "between 0 and 1");
+    assertSpec(
+        SPEC.toBuilder().setThresholdMode("BEST"),
+        FaultReason.REQUEST_INVALID,
+        "MIDPOINT or TARGET_FPR");
+    assertSpec(SPEC.toBuilder().setDoseUnit("LOTS"), FaultReason.REQUEST_INVALID, "UNIT or REL");
+    assertSpec(SPEC.toBuilder().setScope("SOME"), FaultReason.REQUEST_INVALID, "unknown scope");
+    assertSpec(SPEC.toBuilder().setAlpha(Double.NaN), FaultReason.REQUEST_INVALID, "alpha");
+    assertSpec(
+        SPEC.toBuilder().addSteerLayers(4).addSteerLayers(2),
+        FaultReason.REQUEST_INVALID,
+        "ascending");
+    assertSpec(
+        SPEC.toBuilder().addWrappers(ByteString.copyFromUtf8("no slot")),
+        FaultReason.DATASET_INVALID,
+        "slot");
+    assertReason(
+        () -> SpecMapper.extraction(SPEC, prompts(40, 31)),
+        FaultReason.DATASET_INVALID,
+        "got 40 and 31");
+  }
+
+  private static void assertSpec(ExtractionSpec.Builder spec, FaultReason reason, String part) {
+    assertReason(() -> SpecMapper.extraction(spec.build(), prompts(40, 40)), reason, part);
+  }
+
+  private static PromptCheck prompts(int harmful, int harmless) {
+    PromptCheck check = new PromptCheck();
+    for (int i = 0; i < harmful; i++) {
+      check.add(row("harmful-" + i, "some text", 1));
+    }
+    for (int i = 0; i < harmless; i++) {
+      check.add(row("harmless-" + i, "some text", 2));
+    }
+    return check;
+  }
+
+  private static LabelledPrompt row(String id, String text, int label) {
+    return LabelledPrompt.newBuilder()
+        .setId(id)
+        .setText(ByteString.copyFromUtf8(text))
+        .setLabel(PromptLabel.forNumber(label))
+        .build();
+  }
+
+  private static void assertReason(ThrowingCallable call, FaultReason reason, String part) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            SteeringException.class,
+            e -> {
+              assertThat(e.fault().reason()).isEqualTo(reason);
+              assertThat(e.fault().message()).contains(part);
+            });
+  }
+}
