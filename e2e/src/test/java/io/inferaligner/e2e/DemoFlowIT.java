@@ -72,7 +72,7 @@ class DemoFlowIT {
 
     Set<String> traces = answers.stream().map(Answer::traceId).collect(Collectors.toSet());
     assertThat(traces).hasSameSizeAs(prompts);
-    TestFleet.await("all spans have arrived", () -> arrived(traces));
+    awaitSpans(traces);
     List<ReceivedSpan> spans =
         fleet.sink().spans().stream().filter(span -> traces.contains(span.traceId())).toList();
     traces.forEach(trace -> assertConnected(trace, spans));
@@ -87,7 +87,7 @@ class DemoFlowIT {
     List<String> prompts = mixed().stream().map(prompt -> prompt + " " + canary).toList();
     List<Answer> answers = answers(prompts);
     Set<String> traces = answers.stream().map(Answer::traceId).collect(Collectors.toSet());
-    TestFleet.await("all spans have arrived", () -> arrived(traces));
+    awaitSpans(traces);
 
     Leaks leaks = new Leaks(canary);
     leaks.folder(fleet.state());
@@ -117,6 +117,22 @@ class DemoFlowIT {
     List<String> prompts = new ArrayList<>(TestFleet.prompts("harmful", "fit").subList(0, EACH));
     prompts.addAll(TestFleet.prompts("harmless", "fit").subList(0, EACH));
     return Collections.unmodifiableList(prompts);
+  }
+
+  private void awaitSpans(Set<String> traces) {
+    try {
+      TestFleet.await("all spans have arrived", () -> arrived(traces));
+    } catch (AssertionError e) {
+      throw new AssertionError(
+          "of %d traces came only %s"
+              .formatted(
+                  traces.size(),
+                  fleet.sink().spans().stream()
+                      .filter(span -> traces.contains(span.traceId()))
+                      .map(span -> span.service() + " " + span.name() + " " + span.events())
+                      .collect(Collectors.groupingBy(name -> name, Collectors.counting()))),
+          e);
+    }
   }
 
   private boolean arrived(Set<String> traces) {
