@@ -192,12 +192,12 @@ def main() -> None:
     here = Path(__file__).resolve().parent.parent
     parser.add_argument("--pair", type=Path, default=here, help="folder with target/ and aligned/")
     parser.add_argument("--prompts", type=Path, default=here / "prompts")
-    parser.add_argument("--alphas", type=float, nargs="+", default=[0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5])
-    parser.add_argument("--windows", type=int, nargs="+", default=[4, 8, 0])
+    parser.add_argument("--alphas", type=float, nargs="+", default=[0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0])
+    parser.add_argument("--windows", type=int, nargs="+", default=[4])
     parser.add_argument("--search", type=int, default=60, help="calibration prompts per setting of the dose search")
     parser.add_argument("--gate", choices=("SRV", "LDA_DIAG"), default="SRV")
     parser.add_argument("--rate", type=float, default=0.01, help="false positives the gate is calibrated to")
-    parser.add_argument("--last-gate-layer", type=int, default=4)
+    parser.add_argument("--last-gate-layer", type=int, default=7)
     parser.add_argument("--show", type=int, default=0, help="sample answers to print per set")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--report", type=Path)
@@ -260,7 +260,7 @@ def main() -> None:
 
     # 3 dose search on calibration harmful prompts (direct and wrapped), gate open
     sample = sorted(bad_cal, key=digest)[: args.search]
-    ranges = [range(a, b + 1) for a in range(l0, target.depth - 1) for b in (target.depth - 2, target.depth - 1) if 2 <= b - a + 1 <= 5]
+    ranges = [range(a, b + 1) for a in range(l0, target.depth) for b in (target.depth - 2, target.depth - 1) if 1 <= b - a + 1 <= 5]
     tried = []
     for layers in ranges:
         for window in args.windows:

@@ -116,8 +116,17 @@ public final class Fleet implements AutoCloseable {
     new FleetFile(ports(), settings.redisUrl(), processes()).stop(settings.state());
   }
 
+  /** The registry listens before its Redis does, so this waits for Redis. */
   private void noteRedis() {
     children.clear();
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (settings.embeddedRedis() && Redis.version(ports().redis()).isEmpty()) {
+      if (System.nanoTime() > end || !process(Service.REGISTRY).isAlive()) {
+        throw notStarted(
+            Service.REGISTRY, "has no Redis: " + StartupLog.reason(settings.log(Service.REGISTRY)));
+      }
+      pause();
+    }
     children.addAll(process(Service.REGISTRY).children());
     save();
   }

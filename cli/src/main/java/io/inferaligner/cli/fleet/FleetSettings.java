@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What a fleet consists of.
@@ -57,10 +58,7 @@ public record FleetSettings(
     List<String> properties = new ArrayList<>();
     properties.add("quarkus.grpc.server.port=" + ports.grpc(service));
     properties.add("quarkus.http.port=" + ports.http(service));
-    if (!exportsTraces()) {
-      // A blank endpoint: spans are made and carry their ids, but nothing is sent anywhere.
-      properties.add("quarkus.otel.exporter.otlp.endpoint= ");
-    }
+    properties.add("quarkus.otel.exporter.otlp.endpoint=" + traceEndpoint());
     Path data = state.resolve("data").resolve(service.label());
     properties.addAll(
         switch (service) {
@@ -97,9 +95,16 @@ public record FleetSettings(
     return properties;
   }
 
-  private boolean exportsTraces() {
-    return java.util.stream.Stream.concat(
-            System.getenv().keySet().stream(), environment.keySet().stream())
-        .anyMatch(name -> name.startsWith("OTEL_EXPORTER_OTLP_"));
+  /**
+   * Where the standard environment variables send traces. Blank without them: spans are made and
+   * carry their ids, but nothing is sent anywhere.
+   */
+  private String traceEndpoint() {
+    return Stream.of("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
+        .flatMap(name ->
+            Stream.of(environment.getOrDefault(name, ""), System.getenv().getOrDefault(name, "")))
+        .filter(endpoint -> !endpoint.isBlank())
+        .findFirst()
+        .orElse(" ");
   }
 }

@@ -19,7 +19,9 @@ class LayerChoiceTest {
     // L = 10: candidates are layers 2…6; the best is 6 with .99, its standard error .03 admits none
     // below
     assertThat(LayerChoice.choose(table, 10)).isEqualTo(6);
-    table.set(5, new LayerChoice.LayerScore(6, 0.95, 0.03, 0.9));
+    for (int i = 5; i < 9; i++) {
+      table.set(i, new LayerChoice.LayerScore(i + 1, 0.95, 0.03, 0.9));
+    }
     assertThat(LayerChoice.choose(table, 10)).isEqualTo(3);
   }
 
