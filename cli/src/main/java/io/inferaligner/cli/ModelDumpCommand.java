@@ -1,8 +1,11 @@
 package io.inferaligner.cli;
 
 import io.inferaligner.cli.terminal.Console;
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,16 +47,18 @@ final class ModelDumpCommand extends Command {
   @Override
   int run(Console console) throws IOException, InterruptedException {
     Process process =
-        new ProcessBuilder(commandLine())
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+        new ProcessBuilder(commandLine()).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    String complaint =
+        new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     int code = process.waitFor();
-    if (code == DONE) {
-      console.line("wrote " + out);
-      output.write(console, Map.of("out", out));
+    if (code != DONE) {
+      throw new SteeringException(
+          code == BAD_INPUT ? FaultReason.MODEL_INVALID : FaultReason.INVARIANT_VIOLATED,
+          complaint.lines().reduce((_, line) -> line).orElse("the engine ended with " + code));
     }
-    return code == DONE || code == BAD_INPUT ? code : UNAVAILABLE;
+    console.line("wrote " + out);
+    output.write(console, Map.of("out", out));
+    return DONE;
   }
 
   private List<String> commandLine() {
@@ -66,6 +71,7 @@ final class ModelDumpCommand extends Command {
             "--sun-misc-unsafe-memory-access=allow",
             "-Dai.djl.offline=true",
             "-DOPT_OUT_TRACKING=true",
+            "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
             "-cp",
             Stream.of("app", "lib/main", "lib/boot")
                 .map(folder -> app.resolve(folder) + "/*")
