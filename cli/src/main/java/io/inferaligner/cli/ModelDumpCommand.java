@@ -38,6 +38,12 @@ final class ModelDumpCommand extends Command {
   @Nullable String generate;
 
   @Option(
+      names = "--shift",
+      paramLabel = "FILE.safetensors",
+      description = "Vectors shift.LAYER to add after blocks, at every position.")
+  @Nullable String shift;
+
+  @Option(
       names = "--out",
       required = true,
       paramLabel = "FILE.safetensors",
@@ -83,6 +89,9 @@ final class ModelDumpCommand extends Command {
     }
     if (generate != null) {
       command.addAll(List.of("--generate", generate));
+    }
+    if (shift != null) {
+      command.addAll(List.of("--shift", shift));
     }
     return command;
   }

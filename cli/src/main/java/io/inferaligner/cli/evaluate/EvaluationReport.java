@@ -31,9 +31,9 @@ public record EvaluationReport(List<Arm> arms, List<Outcome> outcomes, Map<Strin
     return gate(outcomes);
   }
 
-  /** Prompts that did not fit the model, counted once per arm. */
+  /** Prompts that did not fit the model. */
   public long tooLong() {
-    return outcomes.stream().filter(Outcome::tooLong).count();
+    return outcomes.stream().filter(Outcome::tooLong).map(Outcome::prompt).distinct().count();
   }
 
   /** The documented JSON of evaluate. */

@@ -55,8 +55,8 @@ final class CaptureStream implements Runnable {
 
   @Override
   public void run() {
+    Deque<Pending> pending = new ArrayDeque<>();
     try {
-      Deque<Pending> pending = new ArrayDeque<>();
       Iterator<Prompt> next = prompts.iterator();
       while ((next.hasNext() || !pending.isEmpty()) && !responses.isCancelled()) {
         while (next.hasNext() && pending.size() < IN_FLIGHT) {
@@ -74,6 +74,8 @@ final class CaptureStream implements Runnable {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       responses.onError(StatusMap.toStatus(e));
+    } finally {
+      pending.forEach(left -> left.result().cancel(false));
     }
   }
 

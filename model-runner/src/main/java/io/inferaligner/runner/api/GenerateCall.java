@@ -20,11 +20,14 @@ import io.inferaligner.runner.trace.RunnerCounts;
 import io.inferaligner.runner.trace.TraceEntry;
 import io.inferaligner.runner.trace.TraceJournal;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One answer on its way to its client. After {@link #admit} only the engine's thread writes to the
- * stream, so messages keep their order; exactly one of completion and error ends it.
+ * One answer on its way to its client. After {@link #admitted} only the engine's thread writes to
+ * the stream, so messages keep their order; exactly one of completion, error and cancellation ends
+ * it.
  */
 final class GenerateCall implements GenerationListener {
   private final ServerCallStreamObserver<GenerateResponse> responses;
@@ -37,9 +40,11 @@ final class GenerateCall implements GenerationListener {
   private final Optional<PinnedBundle> pinned;
   private final @Nullable ResidualShift shift;
   private final AdmissionHeaders.Slip slip;
-  private final Runnable atEnd;
-  private @Nullable Decision decision;
-  private volatile boolean ended;
+  private final Consumer<GenerateCall> atEnd;
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private volatile @Nullable GenerationHandle handle;
+  private volatile @Nullable Decision decision;
+  private volatile int sent;
 
   GenerateCall(
       ServerCallStreamObserver<GenerateResponse> responses,
@@ -48,7 +53,7 @@ final class GenerateCall implements GenerationListener {
       TraceJournal journal,
       Identity identity,
       Optional<Steered> steered,
-      Runnable atEnd) {
+      Consumer<GenerateCall> atEnd) {
     this.responses = responses;
     this.trace = trace;
     this.counts = counts;
@@ -73,34 +78,51 @@ final class GenerateCall implements GenerationListener {
     return pinned.map(bundle -> bundle.bundle().digest()).orElse("");
   }
 
+  boolean isOver() {
+    return ended.get();
+  }
+
+  /** The generation behind this call; a cancellation that came earlier is passed on. */
+  void runs(GenerationHandle generation) {
+    handle = generation;
+    if (responses.isCancelled()) {
+      generation.cancel();
+    }
+  }
+
+  /** The client went away. */
+  void cancelled() {
+    GenerationHandle generation = handle;
+    if (generation != null) {
+      generation.cancel();
+    }
+    if (ended.compareAndSet(false, true)) {
+      trace.cancelled();
+      close();
+    }
+  }
+
   /** Sends headers and the first message. */
-  void admit() {
+  @Override
+  public void admitted() {
+    counts.requested();
     Admitted.Builder admitted =
         Admitted.newBuilder()
             .setRequestId(requestId)
             .setModelDigest(model.modelDigest())
             .setPromptTokens(prompt.size());
-    pinned.ifPresent(bundle -> {
-      slip.headers.put(AdmissionHeaders.DIGEST, bundle.bundle().digest());
-      slip.headers.put(AdmissionHeaders.REVISION, Long.toString(bundle.revision()));
-      slip.headers.put(AdmissionHeaders.STALE, Boolean.toString(bundle.stale()));
-      admitted
-          .setBundleDigest(bundle.bundle().digest())
-          .setChannelRevision(bundle.revision())
-          .setStale(bundle.stale());
-    });
+    pinned.ifPresentOrElse(
+        bundle -> {
+          slip.headers.put(AdmissionHeaders.DIGEST, bundle.bundle().digest());
+          slip.headers.put(AdmissionHeaders.REVISION, Long.toString(bundle.revision()));
+          slip.headers.put(AdmissionHeaders.STALE, Boolean.toString(bundle.stale()));
+          admitted
+              .setBundleDigest(bundle.bundle().digest())
+              .setChannelRevision(bundle.revision())
+              .setStale(bundle.stale());
+        },
+        () -> slip.headers.put(AdmissionHeaders.GATE_SOURCE, GateOutcome.Source.NONE.name()));
     responses.onNext(GenerateResponse.newBuilder().setAdmitted(admitted).build());
-  }
-
-  /** The client went away. */
-  void cancelled(GenerationHandle handle) {
-    handle.cancel();
-    if (!ended) {
-      ended = true;
-      trace.cancelled();
-      record(0);
-      atEnd.run();
-    }
   }
 
   @Override
@@ -110,7 +132,7 @@ final class GenerateCall implements GenerationListener {
 
   @Override
   public void decided(GateOutcome outcome, boolean applied) {
-    if (pinned.isEmpty() || shift == null || ended) {
+    if (pinned.isEmpty() || shift == null || isOver()) {
       return;
     }
     Decision made = new Decision(pinned.get(), outcome, shift, applied, prompt);
@@ -126,7 +148,8 @@ final class GenerateCall implements GenerationListener {
 
   @Override
   public void token(int sequence, int id, String text, boolean steered) {
-    if (!ended) {
+    if (!isOver()) {
+      sent = sequence + 1;
       responses.onNext(
           GenerateResponse.newBuilder()
               .setToken(
@@ -141,40 +164,35 @@ final class GenerateCall implements GenerationListener {
 
   @Override
   public void finished(GenerationSummary summary) {
-    if (ended) {
-      return;
+    if (ended.compareAndSet(false, true)) {
+      sent = summary.generatedTokens();
+      if (sent > 0) {
+        counts.firstToken(summary.firstTokenMicros());
+      }
+      trace.finished(summary);
+      close();
+      responses.onNext(
+          GenerateResponse.newBuilder().setUsage(GenerateMapper.usage(summary)).build());
+      responses.onCompleted();
     }
-    ended = true;
-    counts.firstToken(summary.firstTokenMicros());
-    trace.finished(summary);
-    record(summary.generatedTokens());
-    responses.onNext(GenerateResponse.newBuilder().setUsage(GenerateMapper.usage(summary)).build());
-    responses.onCompleted();
-    atEnd.run();
   }
 
   @Override
   public void failed(SteeringFault fault) {
-    if (ended) {
-      return;
+    if (ended.compareAndSet(false, true)) {
+      trace.failed(fault);
+      close();
+      responses.onError(StatusMap.toStatus(fault));
     }
-    ended = true;
-    trace.failed(fault);
-    record(0);
-    responses.onError(StatusMap.toStatus(fault));
-    atEnd.run();
   }
 
-  private void record(int generatedTokens) {
-    if (decision != null) {
+  private void close() {
+    Decision made = decision;
+    if (made != null) {
       journal.add(
           new TraceEntry(
-              trace.traceId(),
-              requestId,
-              System.currentTimeMillis(),
-              decision,
-              prompt.size(),
-              generatedTokens));
+              trace.traceId(), requestId, System.currentTimeMillis(), made, prompt.size(), sent));
     }
+    atEnd.accept(this);
   }
 }

@@ -28,12 +28,13 @@ import io.inferaligner.runner.trace.RunnerCounts;
 import io.inferaligner.runner.trace.TraceJournal;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.Scope;
+import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -41,6 +42,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** Admits generations: checks, pins a bundle, hands over to the scheduler. Thread-safe. */
+@Startup
 @ApplicationScoped
 public class Generations {
   private static final Duration LONGEST = Duration.ofMinutes(10);
@@ -69,14 +71,19 @@ public class Generations {
     this.journal = journal;
     this.telemetry = telemetry;
     this.gate = new GateClient(config.gate(), telemetry);
-    List<GateLadder.Rung> rungs =
-        config.fallback().stream()
-            .filter(rung -> !rung.isBlank() && !rung.equals("refuse"))
-            .map(rung -> GateLadder.Rung.valueOf(rung.strip().toUpperCase(Locale.ROOT)))
-            .toList();
-    this.ladder = new GateLadder(gate, rungs, config.gateBudget());
+    this.ladder = new GateLadder(gate, rungs(config), config.gateBudget());
     this.check = new RequestCheck(model, config);
     bundles.onRevoked(this::abort);
+  }
+
+  private static List<GateLadder.Rung> rungs(RunnerConfig config) {
+    try {
+      return GateLadder.rungs(config.fallback());
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(
+          "model-runner cannot start: inferaligner.runner.fallback must be a list of local, always and refuse, not "
+              + config.fallback());
+    }
   }
 
   /** The check of requests, which captures share. */
@@ -92,13 +99,11 @@ public class Generations {
   void start(GenerateRequest request, ServerCallStreamObserver<GenerateResponse> responses) {
     GenerationDraft draft = check.check(request);
     Optional<GenerateCall.Steered> steered = steering(draft);
-    counts.requested();
     String requestId = UUID.randomUUID().toString();
     GenerationTrace trace =
         GenerationTrace.start(
             telemetry, model.identity(), requestId, steered.isPresent() ? "enforce" : "off");
     trace.requested(draft.maxTokens(), draft.sampling().temperature());
-    GenerateCall[] self = new GenerateCall[1];
     GenerateCall call =
         new GenerateCall(
             responses,
@@ -107,25 +112,26 @@ public class Generations {
             journal,
             new GenerateCall.Identity(model.identity(), requestId, draft.prompt()),
             steered,
-            () -> running.remove(self[0]));
-    self[0] = call;
-    call.admit();
+            running::remove);
+    responses.setOnCancelHandler(call::cancelled);
+    responses.setOnReadyHandler(model.scheduler()::wake);
     try {
       GenerationHandle handle = model.scheduler().submit(generation(draft, steered, trace), call);
+      call.runs(handle);
       running.put(call, handle);
-      responses.setOnCancelHandler(() -> call.cancelled(handle));
-      responses.setOnReadyHandler(model.scheduler()::wake);
-      if (responses.isCancelled()) {
-        call.cancelled(handle);
+      if (call.isOver()) {
+        running.remove(call);
       }
     } catch (SteeringException e) {
-      call.failed(e.fault());
+      trace.failed(e.fault());
+      throw e;
     }
   }
 
   private Optional<GenerateCall.Steered> steering(GenerationDraft draft) {
-    if (draft.mode() == SteeringMode.STEERING_MODE_OFF
-        || (!bundles.isSteeringOn() && draft.bundleDigest().isEmpty())) {
+    boolean unasked =
+        draft.bundleDigest().isEmpty() && draft.mode() != SteeringMode.STEERING_MODE_ALWAYS;
+    if (draft.mode() == SteeringMode.STEERING_MODE_OFF || (!bundles.isSteeringOn() && unasked)) {
       return Optional.empty();
     }
     PinnedBundle pinned =
@@ -187,7 +193,7 @@ public class Generations {
   }
 
   @PreDestroy
-  void close() {
+  public void close() {
     gate.close();
   }
 }

@@ -28,16 +28,19 @@ final class RequestCheck {
   private static final int MAX_STOP_LENGTH = 256;
 
   private final ServedModel model;
+  private final String channel;
   private final boolean experimentsAllowed;
 
   RequestCheck(ServedModel model, RunnerConfig config) {
     this.model = model;
+    this.channel = config.channel();
     this.experimentsAllowed = config.experimentsAllowed();
   }
 
   /** The checked request. */
   GenerationDraft check(GenerateRequest request) {
     requireModel(request.getModel());
+    requireChannel(request.getChannel());
     boolean experiment =
         request.getSteeringMode() == SteeringMode.STEERING_MODE_OFF
             || request.getSteeringMode() == SteeringMode.STEERING_MODE_ALWAYS
@@ -74,8 +77,22 @@ final class RequestCheck {
     }
   }
 
+  private void requireChannel(String name) {
+    if (!name.isEmpty() && !name.equals(channel)) {
+      throw fault(
+          FaultReason.CHANNEL_NOT_FOUND,
+          "this runner follows channel '%s' only: leave the channel empty".formatted(channel));
+    }
+  }
+
   /** The rendered prompt of {@code messages}. */
   TokenIds prompt(List<ChatMessage> messages) {
+    if (messages.size() > model.scheduler().context()) {
+      throw fault(
+          FaultReason.PROMPT_TOO_LONG,
+          "a conversation of %d messages is longer than the context of %d tokens: shorten it"
+              .formatted(messages.size(), model.scheduler().context()));
+    }
     List<ChatTurn> turns = new ArrayList<>();
     long bytes = 0;
     for (ChatMessage message : messages) {
@@ -87,9 +104,10 @@ final class RequestCheck {
       }
       turns.add(new ChatTurn(role(message), text(message.getContent())));
     }
-    if (turns.isEmpty() || turns.getLast().text().isBlank()) {
+    if (isEmpty(turns)) {
       throw fault(
-          FaultReason.PROMPT_EMPTY, "the prompt is empty: send at least one message with text");
+          FaultReason.PROMPT_EMPTY,
+          "the prompt is empty: send at least one user message with text");
     }
     TokenIds prompt = model.encoder().encode(turns);
     if (prompt.size() >= model.scheduler().context()) {
@@ -99,6 +117,15 @@ final class RequestCheck {
               .formatted(prompt.size(), model.scheduler().context()));
     }
     return prompt;
+  }
+
+  /** Whether the last user message is missing or blank. */
+  private static boolean isEmpty(List<ChatTurn> turns) {
+    return turns.stream()
+        .filter(turn -> turn.role() == ChatTurn.Role.USER)
+        .reduce((_, later) -> later)
+        .map(turn -> turn.text().isBlank())
+        .orElse(true);
   }
 
   /** Token ids given instead of text. */

@@ -7,6 +7,7 @@ import io.inferaligner.runner.trace.TraceEntry;
 import io.inferaligner.runner.trace.TraceJournal;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class TraceStream implements Runnable {
   private static final int BUFFERED = 1_000;
+  private static final long PATIENCE_MILLIS = 200;
   private static final int DEFAULT_LAST = 20;
 
   private final TraceJournal journal;
@@ -22,6 +24,7 @@ final class TraceStream implements Runnable {
   private final int last;
   private final boolean follow;
   private final ServerCallStreamObserver<TailTraceResponse> responses;
+  private final Semaphore changed = new Semaphore(0);
 
   TraceStream(
       TraceJournal journal,
@@ -34,29 +37,40 @@ final class TraceStream implements Runnable {
     this.last = last <= 0 ? DEFAULT_LAST : last;
     this.follow = follow;
     this.responses = responses;
-    responses.setOnCancelHandler(() -> {});
+    responses.setOnReadyHandler(changed::release);
+    responses.setOnCancelHandler(changed::release);
   }
 
   @Override
   public void run() {
-    BlockingQueue<TraceEntry> queue = new ArrayBlockingQueue<>(BUFFERED);
-    Runnable stop = journal.follow(queue::offer);
     try {
-      if (!follow) {
-        stop.run();
-      }
-      journal.last(last).forEach(this::send);
-      while (follow && !responses.isCancelled()) {
-        TraceEntry entry = queue.poll(200, TimeUnit.MILLISECONDS);
-        if (entry != null) {
-          send(entry);
-        }
+      if (follow) {
+        followJournal();
+      } else {
+        journal.last(last).forEach(this::send);
       }
       if (!responses.isCancelled()) {
         responses.onCompleted();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void followJournal() throws InterruptedException {
+    BlockingQueue<TraceEntry> queue = new ArrayBlockingQueue<>(BUFFERED);
+    Runnable stop = journal.follow(last, queue::offer);
+    try {
+      while (!responses.isCancelled()) {
+        if (responses.isReady()) {
+          TraceEntry entry = queue.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+          if (entry != null) {
+            send(entry);
+          }
+        } else {
+          var _ = changed.tryAcquire(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        }
+      }
     } finally {
       stop.run();
     }

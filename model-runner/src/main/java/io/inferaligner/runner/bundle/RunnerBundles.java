@@ -148,7 +148,7 @@ public class RunnerBundles {
   }
 
   @PreDestroy
-  void close() {
+  public void close() {
     if (follower != null) {
       follower.close();
     }

@@ -35,6 +35,11 @@ public class ServedModel {
   /** Loads the model that {@code settings} name. */
   @Inject
   public ServedModel(RunnerConfig settings) {
+    requireAtLeast("slots", settings.slots(), 1);
+    requireAtLeast("prefill-chunk", settings.prefillChunk(), 1);
+    requireAtLeast("queue", settings.queue(), 1);
+    requireAtLeast("threads", settings.threads(), 0);
+    requireAtLeast("max-context", settings.maxContext(), 0);
     Path path =
         settings
             .model()
@@ -87,6 +92,14 @@ public class ServedModel {
     return identity;
   }
 
+  private static void requireAtLeast(String key, int value, int least) {
+    if (value < least) {
+      throw new ConfigurationException(
+          "model-runner cannot start: inferaligner.runner.%s must be at least %d, not %d"
+              .formatted(key, least, value));
+    }
+  }
+
   private static Optional<Precision> precision(String dtype) {
     return switch (dtype) {
       case "auto" -> Optional.empty();
@@ -101,7 +114,7 @@ public class ServedModel {
   }
 
   @PreDestroy
-  void close() {
+  public void close() {
     scheduler.close();
     encoder.close();
   }

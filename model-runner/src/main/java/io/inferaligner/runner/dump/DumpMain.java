@@ -1,6 +1,8 @@
 package io.inferaligner.runner.dump;
 
+import io.inferaligner.core.bundle.Safetensors;
 import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.core.plan.LayerShift;
 import io.inferaligner.runner.engine.DecoderEngine;
 import io.inferaligner.runner.engine.EngineOptions;
 import io.inferaligner.runner.engine.LogitChoice;
@@ -13,7 +15,9 @@ import io.inferaligner.runner.engine.StepRow;
 import io.inferaligner.runner.engine.TokenChoice;
 import io.inferaligner.runner.engine.TokenIds;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -21,14 +25,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code model dump}: residual.&lt;l&gt; [T, d] after each block l = 1…L (before any next norm),
- * logits [T, V], and with --generate N the N greedy ids behind the prompt.
+ * logits [T, V], and with --generate N the N greedy ids behind the prompt. --shift FILE names a
+ * safetensors file with vectors shift.&lt;l&gt; [d] that are added after block l at every position.
  */
 public final class DumpMain {
   private static final String USAGE =
-      "usage: model dump --model DIR --ids 1,2,3 [--dtype f32|bf16] [--generate N] --out FILE.safetensors";
+      "usage: model dump --model DIR --ids 1,2,3 [--dtype f32|bf16] [--generate N] [--shift FILE] --out FILE.safetensors";
 
   private DumpMain() {}
 
@@ -40,7 +46,7 @@ public final class DumpMain {
     } catch (IllegalArgumentException e) {
       fail(e.getMessage() == null ? USAGE : e.getMessage());
     } catch (IOException e) {
-      fail("cannot write the result: " + e.getMessage());
+      fail("cannot read or write a file: " + e.getMessage());
     }
   }
 
@@ -52,23 +58,25 @@ public final class DumpMain {
     EngineOptions engineOptions = new EngineOptions(precision(options.get("--dtype")), 0, 1, 0);
     try (DecoderEngine engine = DecoderEngine.load(folder, engineOptions)) {
       TensorFileWriter file = new TensorFileWriter();
-      Logits last = addPrompt(engine, ids, file);
+      int shift = shift(engine, options.get("--shift"));
+      Logits last = addPrompt(engine, ids, shift, file);
       if (generate > 0) {
-        file.addInts("generated", greedy(engine, last, ids.size(), generate), generate);
+        file.addInts("generated", greedy(engine, last, shift, ids.size(), generate), generate);
       }
       file.write(out);
     }
     System.out.println("wrote " + out);
   }
 
-  private static Logits addPrompt(DecoderEngine engine, TokenIds ids, TensorFileWriter file) {
+  private static Logits addPrompt(
+      DecoderEngine engine, TokenIds ids, int shift, TensorFileWriter file) {
     int layers = engine.config().layers();
     int width = engine.config().width();
     List<Integer> all = IntStream.rangeClosed(1, layers).boxed().toList();
     StepOutput output =
         engine.step(
             new StepInput(
-                List.of(StepRow.plain(0, 0, ids)), all, TokenChoice.ALL, LogitChoice.ALL));
+                List.of(new StepRow(0, 0, ids, shift, 0)), all, TokenChoice.ALL, LogitChoice.ALL));
     for (int layer : all) {
       float[] values = new float[ids.size() * width];
       for (int token = 0; token < ids.size(); token++) {
@@ -82,13 +90,14 @@ public final class DumpMain {
     return logits;
   }
 
-  private static int[] greedy(DecoderEngine engine, Logits prompt, int position, int count) {
+  private static int[] greedy(
+      DecoderEngine engine, Logits prompt, int shift, int position, int count) {
     int[] generated = new int[count];
     Logits logits = prompt;
     for (int i = 0; i < count; i++) {
       generated[i] = logits.argMax();
       if (i + 1 < count) {
-        StepRow row = StepRow.plain(0, position + i, TokenIds.of(generated[i]));
+        StepRow row = new StepRow(0, position + i, TokenIds.of(generated[i]), shift, 0);
         logits =
             engine
                 .step(new StepInput(List.of(row), List.of(), TokenChoice.LAST, LogitChoice.LAST))
@@ -99,8 +108,25 @@ public final class DumpMain {
     return generated;
   }
 
+  /** Index of the shift in {@code file}; 0 without one. */
+  private static int shift(DecoderEngine engine, @Nullable String file) throws IOException {
+    if (file == null) {
+      return 0;
+    }
+    List<LayerShift> shifts = new ArrayList<>();
+    Safetensors.read(Files.readAllBytes(Path.of(file)))
+        .forEach((name, vector) -> {
+          if (!name.matches("shift\\.\\d{1,4}")) {
+            throw new IllegalArgumentException(
+                "tensor '" + name + "' should be called shift.LAYER");
+          }
+          shifts.add(new LayerShift(number(name.substring("shift.".length())), vector));
+        });
+    return engine.registerShift(shifts);
+  }
+
   private static Map<String, String> options(String[] arguments) {
-    List<String> known = List.of("--model", "--ids", "--dtype", "--generate", "--out");
+    List<String> known = List.of("--model", "--ids", "--dtype", "--generate", "--shift", "--out");
     Map<String, String> options = new HashMap<>();
     for (int i = 0; i < arguments.length; i += 2) {
       if (!known.contains(arguments[i]) || i + 1 == arguments.length) {
@@ -136,7 +162,7 @@ public final class DumpMain {
     throw new IllegalArgumentException("'" + text + "' is no whole number of at least 0; " + USAGE);
   }
 
-  private static Optional<Precision> precision(@org.jspecify.annotations.Nullable String dtype) {
+  private static Optional<Precision> precision(@Nullable String dtype) {
     if (dtype == null) {
       return Optional.empty();
     }

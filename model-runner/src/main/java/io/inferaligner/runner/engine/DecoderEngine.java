@@ -3,6 +3,7 @@ package io.inferaligner.runner.engine;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
@@ -246,12 +247,12 @@ public final class DecoderEngine implements AutoCloseable {
         table[position * config.headDim() + half + i] = value;
       }
     }
-    try (StepScope scope = new StepScope(manager);
+    // The table stays with the engine: converting to the type it has already makes no copy.
+    PtNDArray source = (PtNDArray) manager.create(table, new Shape(context, config.headDim()));
+    try (IValue argument = IValue.from(source);
         IValue type = IValue.from((long) precision.torchType());
-        IValue converted =
-            program.run("convert", scope.floats(table, context, config.headDim()), type)) {
-      PtNDArray owned = converted.toTensor((PtNDManager) manager);
-      return IValue.from(owned);
+        IValue converted = program.run("convert", argument, type)) {
+      return IValue.from(converted.toTensor((PtNDManager) manager));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.inferaligner.runner.gate;
 
 import io.grpc.Status;
+import io.inferaligner.contract.StatusMap;
 import io.inferaligner.core.gate.GateDecision;
 import io.inferaligner.core.gate.GuidanceGate;
 import io.inferaligner.core.tensor.DenseVector;
@@ -9,6 +10,7 @@ import io.inferaligner.runner.schedule.GateOutcome.Action;
 import io.inferaligner.runner.schedule.GateOutcome.Source;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -33,6 +35,19 @@ public final class GateLadder {
     this.remote = remote;
     this.rungs = List.copyOf(rungs);
     this.budget = budget;
+  }
+
+  /**
+   * The rungs named {@code names}; refuse is always there and may be named.
+   *
+   * @throws IllegalArgumentException if a name is unknown
+   */
+  public static List<Rung> rungs(List<String> names) {
+    return names.stream()
+        .map(name -> name.strip().toUpperCase(Locale.ROOT))
+        .filter(name -> !name.isEmpty() && !name.equals("REFUSE"))
+        .map(Rung::valueOf)
+        .toList();
   }
 
   /**
@@ -85,10 +100,16 @@ public final class GateLadder {
       case GateDecision.Closed closed ->
           local(Action.LEAVE, false, closed.score(), closed.marginSigma(), decision, reason, start);
       case GateDecision.Unavailable unavailable -> {
-        Action action = rungs.contains(Rung.ALWAYS) ? Action.STEER : Action.REFUSE;
-        String why = reason + "; " + unavailable.reason();
+        boolean always = rungs.contains(Rung.ALWAYS);
         yield new GateOutcome(
-            action, true, 0, 0, Source.ALWAYS, why, decision.explanation(), micros(start));
+            always ? Action.STEER : Action.REFUSE,
+            true,
+            0,
+            0,
+            always ? Source.ALWAYS : Source.NONE,
+            reason + "; " + unavailable.reason(),
+            decision.explanation(),
+            micros(start));
       }
     };
   }
@@ -106,11 +127,19 @@ public final class GateLadder {
   }
 
   private static String reason(Throwable failure) {
-    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-    Status.Code code = Status.fromThrowable(cause).getCode();
-    return code == Status.Code.UNKNOWN
-        ? "gate-service answered something unusable"
-        : "gate-service answered " + code;
+    if (failure instanceof IllegalArgumentException) {
+      return "gate-service's verdict was not bound to this prompt, model and bundle";
+    }
+    Status.Code code = Status.fromThrowable(failure).getCode();
+    return switch (code) {
+      case UNAVAILABLE -> "gate-service cannot be reached";
+      case DEADLINE_EXCEEDED -> "gate-service gave no verdict in time";
+      default ->
+          "gate-service answered "
+              + StatusMap.toFault(failure)
+                  .map(fault -> fault.reason().name())
+                  .orElseGet(code::name);
+    };
   }
 
   private static long micros(long start) {

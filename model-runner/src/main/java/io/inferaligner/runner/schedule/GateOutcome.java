@@ -28,7 +28,7 @@ public record GateOutcome(
     REFUSE
   }
 
-  /** The rung of the ladder. */
+  /** The rung of the ladder; NONE: no bundle takes part, or the last rung, which refuses. */
   public enum Source {
     REMOTE,
     LOCAL,

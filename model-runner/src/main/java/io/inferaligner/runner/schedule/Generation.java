@@ -109,7 +109,7 @@ final class Generation {
 
   /** The row that runs the last token and gives the logits of the next. */
   StepRow decodeRow() {
-    return new StepRow(slot, position, TokenIds.of(next), isShiftedNow() ? shiftIndex : 0, 0);
+    return new StepRow(slot, position, TokenIds.of(next), isShifted(position) ? shiftIndex : 0, 0);
   }
 
   /**
@@ -119,22 +119,30 @@ final class Generation {
     if (phase == Phase.DECODE) {
       position++;
     }
-    boolean shifted = shiftIndex > 0 && wasShifted();
+    boolean shifted = isShifted(position - 1);
     phase = Phase.DECODE;
     next = sampler.sample(logits);
     if (firstTokenNanos == 0) {
       firstTokenNanos = System.nanoTime();
     }
     if (endIds.contains(next)) {
-      return end(Finish.STOP);
+      String rest = rest();
+      if (!rest.isEmpty()) {
+        listener.token(generated, next, rest, shifted);
+      }
+      return Finish.STOP;
     }
     steered += shifted ? 1 : 0;
+    boolean last = generated + 1 == request.maxTokens();
     String text = stops.add(request.decoder().add(next));
+    if (last) {
+      text += rest();
+    }
     listener.token(generated++, next, text, shifted);
     if (stops.isFound()) {
       return Finish.STOP;
     }
-    return generated == request.maxTokens() ? end(Finish.LENGTH) : null;
+    return last ? Finish.LENGTH : null;
   }
 
   GenerationSummary summary(Finish finish) {
@@ -148,24 +156,15 @@ final class Generation {
         (now - startNanos) / NANOS_PER_MICRO);
   }
 
-  private Finish end(Finish finish) {
-    String rest = stops.add(request.decoder().flush()) + stops.flush();
-    if (!rest.isEmpty()) {
-      listener.token(generated, next, rest, false);
+  /** The text held back so far; empty once a stop text was found. */
+  private String rest() {
+    if (stops.isFound()) {
+      return "";
     }
-    return finish;
+    return stops.add(request.decoder().flush()) + stops.flush();
   }
 
-  /** Whether the token at {@code position} is within the scope. */
-  private boolean isShiftedNow() {
-    return isShifted(position);
-  }
-
-  /** Whether the token that gave the current logits was within the scope. */
-  private boolean wasShifted() {
-    return isShifted(position - 1);
-  }
-
+  /** Whether the token at position {@code at} is within the scope. */
   private boolean isShifted(int at) {
     SteeringSetup setup = request.steering().orElse(null);
     if (shiftIndex == 0 || setup == null) {

@@ -3,10 +3,14 @@ package io.inferaligner.runner.schedule;
 import io.inferaligner.core.fault.SteeringFault;
 
 /**
- * Receives the events of one generation, in order, on the engine's thread; must not block. Exactly
- * one of {@link #finished} and {@link #failed} comes last, unless the generation was cancelled.
+ * Receives the events of one generation, in order; must not block. All but {@link #admitted} come
+ * on the engine's thread. Exactly one of {@link #finished} and {@link #failed} comes last, unless
+ * the generation was cancelled.
  */
 public interface GenerationListener {
+  /** The generation has a place in the queue. Comes first, on the submitter's thread. */
+  void admitted();
+
   /** False while the reader is behind: the generation pauses, others go on. */
   boolean isReady();
 

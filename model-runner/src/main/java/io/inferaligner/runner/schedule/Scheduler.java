@@ -7,13 +7,14 @@ import io.inferaligner.runner.engine.DecoderEngine;
 import io.inferaligner.runner.engine.RowResiduals;
 import io.inferaligner.runner.engine.TokenChoice;
 import io.inferaligner.runner.engine.TokenIds;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs every tensor on one thread: each round prefills one chunk, captures one prompt, and decodes
@@ -28,7 +29,11 @@ public final class Scheduler implements AutoCloseable {
   private final DecoderEngine engine;
   private final int queueLimit;
   private final AtomicInteger waiting = new AtomicInteger();
-  private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
+  private final Object inboxLock = new Object();
+  private final Deque<Runnable> inbox = new ArrayDeque<>();
+  private boolean inboxClosed;
+  private final Roster roster;
+  private final Captures captures;
   private final Rounds rounds;
   private final Thread thread;
   private volatile boolean running = true;
@@ -42,7 +47,18 @@ public final class Scheduler implements AutoCloseable {
   public Scheduler(DecoderEngine engine, int queueLimit, int chunkTokens) {
     this.engine = engine;
     this.queueLimit = queueLimit;
-    this.rounds = new Rounds(engine, chunkTokens, this::post, waiting::decrementAndGet);
+    int captureSlot = engine.slots() - 1;
+    this.roster = new Roster(engine, captureSlot, waiting::decrementAndGet);
+    this.captures = new Captures(engine, captureSlot, chunkTokens);
+    this.rounds =
+        new Rounds(
+            engine,
+            chunkTokens,
+            work -> {
+              var _ = post(work);
+            },
+            roster,
+            captures);
     this.thread = Thread.ofPlatform().name("engine").daemon().unstarted(this::loop);
     this.thread.start();
   }
@@ -53,9 +69,10 @@ public final class Scheduler implements AutoCloseable {
   }
 
   /**
-   * Takes a generation; its events come on the engine's thread.
+   * Takes a generation: {@link GenerationListener#admitted} is called at once on this thread, every
+   * other event later on the engine's.
    *
-   * @throws SteeringException QUEUE_FULL, DRAINING
+   * @throws SteeringException QUEUE_FULL, DRAINING; no event comes then
    */
   public GenerationHandle submit(GenerationRequest request, GenerationListener listener) {
     requireRunning();
@@ -68,7 +85,16 @@ public final class Scheduler implements AutoCloseable {
               RETRY_MILLIS));
     }
     Generation generation = new Generation(request, listener, engine.config().eosTokenIds());
-    post(() -> rounds.add(generation));
+    try {
+      listener.admitted();
+    } catch (RuntimeException e) {
+      waiting.decrementAndGet();
+      throw e;
+    }
+    if (!post(() -> roster.add(generation))) {
+      waiting.decrementAndGet();
+      listener.failed(draining());
+    }
     return new GenerationHandle() {
       @Override
       public void cancel() {
@@ -78,7 +104,7 @@ public final class Scheduler implements AutoCloseable {
 
       @Override
       public void fail(SteeringFault fault) {
-        post(() -> rounds.end(generation, fault));
+        var _ = post(() -> roster.end(generation, fault));
       }
     };
   }
@@ -88,7 +114,9 @@ public final class Scheduler implements AutoCloseable {
       TokenIds prompt, List<Integer> layers, TokenChoice tokens) {
     requireRunning();
     CompletableFuture<RowResiduals> result = new CompletableFuture<>();
-    post(() -> rounds.add(new CaptureTask(prompt, layers, tokens, result)));
+    if (!post(() -> captures.add(new CaptureTask(prompt, layers, tokens, result)))) {
+      result.completeExceptionally(new SteeringException(draining()));
+    }
     return result;
   }
 
@@ -98,41 +126,74 @@ public final class Scheduler implements AutoCloseable {
   }
 
   public SchedulerCounts counts() {
-    return rounds.counts(waiting.get());
+    return roster.counts(waiting.get());
   }
 
-  private void post(Runnable work) {
-    inbox.add(work);
+  /** Hands {@code work} to the engine's thread; false if that takes no more. */
+  private boolean post(Runnable work) {
+    synchronized (inboxLock) {
+      if (inboxClosed) {
+        return false;
+      }
+      inbox.add(work);
+    }
     wake();
+    return true;
+  }
+
+  private @Nullable Runnable poll() {
+    synchronized (inboxLock) {
+      return inbox.poll();
+    }
+  }
+
+  private boolean isInboxEmpty() {
+    synchronized (inboxLock) {
+      return inbox.isEmpty();
+    }
   }
 
   private void requireRunning() {
     if (!running) {
-      throw new SteeringException(
-          SteeringFault.retry(
-              FaultReason.DRAINING, "the runner is shutting down: try another", RETRY_MILLIS));
+      throw new SteeringException(draining());
     }
+  }
+
+  private static SteeringFault draining() {
+    return SteeringFault.retry(
+        FaultReason.DRAINING, "the runner is shutting down: try another", RETRY_MILLIS);
   }
 
   private void loop() {
     while (running) {
-      for (Runnable work = inbox.poll(); work != null; work = inbox.poll()) {
-        work.run();
-      }
-      boolean worked;
+      boolean worked = true;
       try {
+        runInbox();
         worked = rounds.run();
       } catch (RuntimeException | Error e) {
         LOG.error("event=engine.failed: a round failed; its requests are ended", e);
-        rounds.failAll();
-        worked = true;
+        roster.failAll();
       }
-      if (!worked && inbox.isEmpty()) {
+      if (!worked && isInboxEmpty()) {
         LockSupport.parkNanos(this, IDLE_NANOS);
       }
     }
-    rounds.drain();
-    engine.close();
+    synchronized (inboxLock) {
+      inboxClosed = true;
+    }
+    try {
+      runInbox();
+      roster.drain(draining());
+      captures.drain(draining());
+    } finally {
+      engine.close();
+    }
+  }
+
+  private void runInbox() {
+    for (Runnable work = poll(); work != null; work = poll()) {
+      work.run();
+    }
   }
 
   /** Ends what runs with DRAINING and frees the engine. */

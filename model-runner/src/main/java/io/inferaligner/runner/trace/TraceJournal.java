@@ -29,10 +29,10 @@ public class TraceJournal {
         entries.removeFirst();
       }
       entries.addLast(entry);
+      followers.forEach(follower -> follower.accept(entry));
     } finally {
       lock.unlock();
     }
-    followers.forEach(follower -> follower.accept(entry));
   }
 
   /** At most {@code count} entries, the newest last. */
@@ -46,9 +46,18 @@ public class TraceJournal {
     }
   }
 
-  /** Calls {@code follower} with every new entry until the result is run; it must not block. */
-  public Runnable follow(Consumer<TraceEntry> follower) {
-    followers.add(follower);
+  /**
+   * Calls {@code follower} with the last {@code count} entries and then with every new one, each
+   * once and in order, until the result is run; it must not block.
+   */
+  public Runnable follow(int count, Consumer<TraceEntry> follower) {
+    lock.lock();
+    try {
+      last(count).forEach(follower);
+      followers.add(follower);
+    } finally {
+      lock.unlock();
+    }
     return () -> followers.remove(follower);
   }
 }

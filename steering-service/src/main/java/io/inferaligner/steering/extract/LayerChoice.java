@@ -8,8 +8,8 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * The gate's layer by five-fold cross-validation over fit prompts: the earliest layer within one
- * standard error of the best TPR at 1 % FPR (method.md §4.5). Candidates lie in 0.15 L…0.80 L, so
- * that layers above it remain to be steered.
+ * standard error of the best TPR at 1 % FPR (method.md §4.5). Candidates lie in 0.15 L…L−1; large
+ * models settle well below the upper end, tiny ones need it.
  */
 record LayerChoice(int layer, List<LayerScore> table) {
   private static final int FOLDS = 5;
@@ -51,7 +51,7 @@ record LayerChoice(int layer, List<LayerScore> table) {
   /** The earliest candidate within one standard error of the best; ties in TPR go by AUC. */
   static int choose(List<LayerScore> table, int modelLayers) {
     int first = Math.max(1, (int) Math.ceil(0.15 * modelLayers));
-    int last = Math.min(modelLayers - 1, Math.max(first, (int) Math.floor(0.80 * modelLayers)));
+    int last = modelLayers - 1;
     List<LayerScore> candidates =
         table.stream().filter(score -> score.layer() >= first && score.layer() <= last).toList();
     ToDoubleFunction<LayerScore> merit = score -> score.tpr() + 1e-3 * score.auc();

@@ -115,14 +115,16 @@ public class Jobs {
     update(get(id).at(stage, share, message));
   }
 
+  /** On disk first: what a watcher has seen survives a restart. */
   private void update(JobRecord job) {
-    JobRecord before = jobs.put(job.id(), job);
+    JobRecord before = jobs.get(job.id());
     if (before == null || job.hasEnded() || !before.stage().equals(job.stage())) {
       store.save(job);
       LOG.infof(
           "event=job.%s id=%s stage=%s",
           job.state().name().toLowerCase(java.util.Locale.ROOT), job.id(), job.stage());
     }
+    jobs.put(job.id(), job);
     watchers.forEach(watcher -> watcher.accept(job));
   }
 

@@ -1,0 +1,116 @@
+package io.inferaligner.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CommandTreeTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void theCommandsAreTheDocumentedOnes() {
+    assertThat(Main.commandLine().getSubcommands().keySet())
+        .containsExactlyInAnyOrder(
+            "demo", "up", "down", "status", "chat", "extract", "calibrate", "evaluate", "bundle",
+            "channel", "model", "trace", "key", "test");
+    assertThat(subcommands("bundle"))
+        .containsExactlyInAnyOrder("publish", "list", "show", "verify", "diff");
+    assertThat(subcommands("channel"))
+        .containsExactlyInAnyOrder("show", "promote", "rollback", "revoke", "watch");
+    assertThat(subcommands("model")).containsExactlyInAnyOrder("inspect", "dump");
+    assertThat(subcommands("trace")).containsExactlyInAnyOrder("tail", "show");
+  }
+
+  @Test
+  void everyCommandThatDoesSomethingHasHelpAndJson() {
+    List<CommandLine> leaves = new ArrayList<>();
+    collect(Main.commandLine(), leaves);
+
+    assertThat(leaves).hasSizeGreaterThan(20);
+    for (CommandLine leaf : leaves) {
+      String name = leaf.getCommandSpec().qualifiedName();
+      assertThat(leaf.getCommandSpec().findOption("--json")).as(name).isNotNull();
+      assertThat(leaf.getCommandSpec().findOption("--help")).as(name).isNotNull();
+      assertThat(leaf.getUsageMessage()).as(name).contains("Usage: " + name);
+      assertThat(leaf.getCommandSpec().usageMessage().description()).as(name).isNotEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "bundle",
+        "channel",
+        "model",
+        "trace",
+        "key",
+        "nonsense",
+        "chat --max-tokens many",
+        "extract",
+        "bundle show",
+        "model dump --model x"
+      })
+  void badUsageIsOneSentenceAndExitCodeTwo(String arguments) {
+    int code = run(arguments.isEmpty() ? new String[0] : arguments.split(" ", -1));
+
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString().lines()).hasSize(2);
+    assertThat(err.toString()).startsWith("error: ").contains("--help");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void helpIsNoError() {
+    assertThat(run("evaluate", "--help")).isZero();
+    assertThat(out.toString())
+        .contains("--jailbreak-templates")
+        .contains("--arms")
+        .doesNotContain("model:");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void jsonTakesAFileButNotAnArgument() {
+    assertThat(json("demo", "--json", "result")).isEqualTo("result");
+    assertThat(json("demo", "--json", "--keep")).isEqualTo("-");
+    assertThat(json("chat", "--json", "Hello there")).isEqualTo("-");
+    assertThat(json("chat", "--json", "answer.json", "Hello there")).isEqualTo("answer.json");
+    assertThat(json("bundle", "show", "--json", "guard@1")).isEqualTo("-");
+    assertThat(json("status")).isNull();
+  }
+
+  private static @org.jspecify.annotations.Nullable String json(String... arguments) {
+    CommandLine.ParseResult parsed = Main.commandLine().parseArgs(arguments);
+    while (parsed.hasSubcommand()) {
+      parsed = parsed.subcommand();
+    }
+    return ((Command) parsed.commandSpec().userObject()).output.json;
+  }
+
+  private int run(String... arguments) {
+    return Main.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments);
+  }
+
+  private static Iterable<String> subcommands(String group) {
+    return Main.commandLine().getSubcommands().get(group).getSubcommands().keySet();
+  }
+
+  private static void collect(CommandLine line, List<CommandLine> leaves) {
+    if (line.getSubcommands().isEmpty()) {
+      leaves.add(line);
+    }
+    line.getSubcommands().values().forEach(sub -> collect(sub, leaves));
+  }
+}

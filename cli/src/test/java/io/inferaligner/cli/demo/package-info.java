@@ -1,0 +1,4 @@
+@NullMarked
+package io.inferaligner.cli.demo;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.inferaligner.cli.evaluate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.inferaligner.cli.fleet;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.inferaligner.cli.terminal;
+
+import org.jspecify.annotations.NullMarked;

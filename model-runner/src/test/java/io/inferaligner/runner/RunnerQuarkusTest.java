@@ -1,0 +1,169 @@
+package io.inferaligner.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.inferaligner.contract.TracingClientInterceptor;
+import io.inferaligner.proto.runner.v1.GenerateResponse;
+import io.inferaligner.proto.runner.v1.GetStatusRequest;
+import io.inferaligner.proto.runner.v1.GetStatusResponse;
+import io.inferaligner.proto.runner.v1.RunnerServiceGrpc;
+import io.inferaligner.runner.fake.Answer;
+import io.inferaligner.runner.fake.Await;
+import io.inferaligner.runner.fake.Reader;
+import io.inferaligner.runner.fake.RecordedSpans;
+import io.inferaligner.runner.fake.RunnerSurroundings;
+import io.inferaligner.runner.fake.Scene;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Scope;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The runner inside its framework: threads, headers, cancellation, spans, health and metrics. */
+@QuarkusTest
+@QuarkusTestResource(RunnerSurroundings.class)
+class RunnerQuarkusTest {
+  private static final RecordedSpans SPANS = new RecordedSpans();
+
+  @ConfigProperty(name = "quarkus.grpc.server.test-port")
+  int port;
+
+  @TestHTTPResource("/q/health")
+  URI health;
+
+  @TestHTTPResource("/q/metrics")
+  URI metrics;
+
+  private ManagedChannel channel;
+
+  @Produces
+  @ApplicationScoped
+  SpanProcessor recorder() {
+    return SimpleSpanProcessor.create(SPANS);
+  }
+
+  @BeforeEach
+  void connect() {
+    channel = NettyChannelBuilder.forTarget("127.0.0.1:" + port).usePlaintext().build();
+    Await.until("a bundle is active", () -> status().getBundleState().equals("READY"));
+  }
+
+  @AfterEach
+  void disconnect() {
+    channel.shutdownNow();
+  }
+
+  @Test
+  void answersWithHeadersAtAdmissionAndTheGateSourceAtTheEnd() {
+    Answer answer = Answer.to(calls(), Scene.request(Scene.OPEN, 8).build());
+    assertThat(answer.status().isOk()).isTrue();
+    assertThat(answer.tokens()).hasSize(8);
+    assertThat(answer.header("x-ssv-digest")).isEqualTo(status().getBundleDigest());
+    assertThat(answer.trailer("x-ssv-gate-source")).isEqualTo("REMOTE");
+    assertThat(Answer.to(calls(), Scene.request(" ", 8).build()).reason())
+        .isEqualTo("PROMPT_EMPTY");
+  }
+
+  @Test
+  void continuesTheCallersTraceUpToTheGate() {
+    OpenTelemetrySdk caller =
+        OpenTelemetrySdk.builder()
+            .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
+            .build();
+    Span request = caller.getTracer("test").spanBuilder("request").startSpan();
+    try (Scope _ = request.makeCurrent()) {
+      Answer.to(
+          calls().withInterceptors(new TracingClientInterceptor(caller)),
+          Scene.request(Scene.OPEN, 8).build());
+    }
+    String trace = request.getSpanContext().getTraceId();
+    SpanData server =
+        awaited(span -> span.getTraceId().equals(trace) && span.getKind() == SpanKind.SERVER);
+    SpanData chat =
+        awaited(span -> span.getTraceId().equals(trace) && span.getName().equals("chat tiny"));
+    SpanData gate =
+        awaited(span -> span.getTraceId().equals(trace) && span.getName().endsWith("/Decide"));
+    assertThat(chat.getParentSpanId()).isEqualTo(server.getSpanId());
+    assertThat(gate.getParentSpanId()).isEqualTo(chat.getSpanId());
+    assertThat(gate.getKind()).isEqualTo(SpanKind.CLIENT);
+  }
+
+  @Test
+  void aClientThatGoesAwayOrRunsOutOfTimeFreesItsSlot() {
+    Reader cancelled = new Reader();
+    RunnerServiceGrpc.newStub(channel).generate(Scene.off(Scene.CLOSED, 100_000), cancelled);
+    Await.until("it runs", () -> cancelled.tokens() > 3);
+    cancelled.cancel();
+    awaitAllReleased();
+    Reader late = new Reader();
+    RunnerServiceGrpc.newStub(channel)
+        .withDeadlineAfter(200, TimeUnit.MILLISECONDS)
+        .generate(Scene.off(Scene.CLOSED, 100_000), late);
+    Await.until("its deadline passed", late::isOver);
+    awaitAllReleased();
+    assertThat(late.events()).filteredOn(GenerateResponse::hasUsage).isEmpty();
+  }
+
+  @Test
+  void tellsHealthAndMetrics() throws Exception {
+    Answer.to(calls(), Scene.request(Scene.OPEN, 8).build());
+    assertThat(get(health)).contains("\"bundle\"").contains("READY").doesNotContain("DOWN");
+    assertThat(get(metrics))
+        .contains("steering_gate_decisions_total{fired=\"true\",source=\"REMOTE\"}")
+        .contains("steering_interventions_total")
+        .contains("steering_gate_duration_seconds_count")
+        .contains("gen_ai_server_time_to_first_token_seconds_count");
+  }
+
+  private RunnerServiceGrpc.RunnerServiceBlockingStub calls() {
+    return RunnerServiceGrpc.newBlockingStub(channel);
+  }
+
+  private GetStatusResponse status() {
+    return calls().getStatus(GetStatusRequest.getDefaultInstance());
+  }
+
+  private void awaitAllReleased() {
+    Await.until(
+        "all slots are free",
+        () -> {
+          GetStatusResponse status = status();
+          return status.getSlotsInUse() == 0
+              && status.getSlotsCreated() == status.getSlotsReleased();
+        });
+  }
+
+  private static SpanData awaited(Predicate<SpanData> wanted) {
+    Await.until("such a span", () -> SPANS.spans().stream().anyMatch(wanted));
+    return SPANS.spans().stream().filter(wanted).findFirst().orElseThrow();
+  }
+
+  private static String get(URI address) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
+          .body();
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.inferaligner.runner.fake;
+
+import com.google.protobuf.ByteString;
+import io.inferaligner.core.bundle.BundleCodec;
+import io.inferaligner.core.bundle.BundleManifest;
+import io.inferaligner.core.bundle.CanonicalJson;
+import io.inferaligner.core.bundle.SigningKey;
+import io.inferaligner.core.evaluate.Rate;
+import io.inferaligner.core.gate.ThresholdMode;
+import io.inferaligner.core.tensor.DenseVector;
+import io.inferaligner.follow.SignedManifest;
+import io.inferaligner.follow.fake.ToyBundle;
+import io.inferaligner.runner.engine.TokenIds;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Bundles for a {@link TinyModel}: open for one prompt, closed for another. */
+public final class TinyBundle {
+  public static final int GATE_LAYER = 2;
+  public static final List<Integer> STEERED = List.of(2, 3);
+  public static final double ALPHA = 1.5;
+
+  private TinyBundle() {}
+
+  /** tiny@{@code version} whose gate lies half-way between the two prompts. */
+  public static ToyBundle of(
+      Oracle oracle, SigningKey key, String version, String scope, TokenIds open, TokenIds closed) {
+    return of(oracle, key, version, scope, open, closed, 0);
+  }
+
+  /** The same with a canary whose stated score is {@code error} off. */
+  public static ToyBundle of(
+      Oracle oracle,
+      SigningKey key,
+      String version,
+      String scope,
+      TokenIds open,
+      TokenIds closed,
+      double error) {
+    DenseVector above = oracle.activation(open, GATE_LAYER);
+    DenseVector below = oracle.activation(closed, GATE_LAYER);
+    DenseVector weights = above.minus(below).normalized();
+    double bias = -(weights.dot(above) + weights.dot(below)) / 2;
+    byte[] vectors = BundleCodec.encodeTensors(tensors(weights));
+    BundleManifest.Canary canary =
+        new BundleManifest.Canary(
+            Arrays.stream(open.toArray()).boxed().toList(),
+            weights.dot(above) + bias + error,
+            1e-3);
+    byte[] manifest =
+        CanonicalJson.write(
+            new BundleManifest(
+                BundleManifest.SCHEMA,
+                "tiny",
+                version,
+                "2026-11-24T00:00:00Z",
+                "tests",
+                "cross_model",
+                oracle.identity("tiny"),
+                oracle.identity("tiny"),
+                new BundleManifest.Gate(
+                    "SRV", GATE_LAYER, bias, 0.5, ThresholdMode.TARGET_FPR, 0.05),
+                new BundleManifest.Policy(STEERED, ALPHA, "REL", scope),
+                new BundleManifest.Calibration(
+                    10, 10, Rate.of(10, 10), Rate.of(0, 10), 1, List.of()),
+                new BundleManifest.Provenance(
+                    List.of(new BundleManifest.Source("tiny", "00", 20)), 1, "test", 10, 10),
+                List.of(canary),
+                Map.of(),
+                BundleCodec.files(vectors)));
+    return new ToyBundle(
+        SignedManifest.of(manifest, List.of(key.sign(manifest))), ByteString.copyFrom(vectors));
+  }
+
+  private static SortedMap<String, DenseVector> tensors(DenseVector weights) {
+    Random random = new Random(7);
+    SortedMap<String, DenseVector> tensors = new TreeMap<>();
+    for (int layer = 1; layer < TinyModel.LAYERS; layer++) {
+      tensors.put("gate.w." + layer, weights);
+      tensors.put(
+          "steer.theta." + layer,
+          DenseVector.ofDoubles(random.doubles(TinyModel.WIDTH, -1, 1).toArray()).normalized());
+    }
+    tensors.put("norms.rho", DenseVector.of(4, 4, 4));
+    tensors.put("norms.delta", DenseVector.of(1, 1, 1));
+    return tensors;
+  }
+}

@@ -1,0 +1,2 @@
+/** Tests of the runner inside its framework. Run by the build. */
+package io.inferaligner.runner;
