@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,9 +44,20 @@ final class UpCommand extends Command {
       return DONE;
     }
     console.note("running; Ctrl-C stops everything");
-    Thread stop = new Thread(fleet::close, "stop-services");
-    Runtime.getRuntime().addShutdownHook(stop);
+    AtomicBoolean stopping = new AtomicBoolean();
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  stopping.set(true);
+                  fleet.close();
+                },
+                "stop-services"));
     String ended = fleet.awaitAnyExit();
+    if (stopping.get()) {
+      // Ctrl-C: the services end because the hook stops them, and the process ends with it.
+      return DONE;
+    }
     console.note(
         "error: %s ended by itself, so everything is stopped; see its log in %s"
             .formatted(ended, state.resolve("logs")));

@@ -19,8 +19,20 @@ class CommandTreeTest {
   void theCommandsAreTheDocumentedOnes() {
     assertThat(Main.commandLine().getSubcommands().keySet())
         .containsExactlyInAnyOrder(
-            "demo", "up", "down", "status", "chat", "extract", "calibrate", "evaluate", "bundle",
-            "channel", "model", "trace", "key", "test");
+            "demo",
+            "up",
+            "down",
+            "status",
+            "chat",
+            "extract",
+            "calibrate",
+            "evaluate",
+            "bundle",
+            "channel",
+            "model",
+            "trace",
+            "key",
+            "test");
     assertThat(subcommands("bundle"))
         .containsExactlyInAnyOrder("publish", "list", "show", "verify", "diff");
     assertThat(subcommands("channel"))
@@ -104,7 +116,9 @@ class CommandTreeTest {
   }
 
   private static Iterable<String> subcommands(String group) {
-    return Main.commandLine().getSubcommands().get(group).getSubcommands().keySet();
+    return java.util.Objects.requireNonNull(Main.commandLine().getSubcommands().get(group))
+        .getSubcommands()
+        .keySet();
   }
 
   private static void collect(CommandLine line, List<CommandLine> leaves) {

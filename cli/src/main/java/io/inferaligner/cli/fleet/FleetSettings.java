@@ -47,8 +47,7 @@ public record FleetSettings(
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(service.machineFlags());
-    command.add(
-        "-XX:ErrorFile=" + state.resolve("logs").resolve(service.label() + "-crash.log"));
+    command.add("-XX:ErrorFile=" + state.resolve("logs").resolve(service.label() + "-crash.log"));
     properties(service).forEach(property -> command.add("-D" + property));
     command.add("-jar");
     command.add(

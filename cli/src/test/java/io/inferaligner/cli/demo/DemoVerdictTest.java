@@ -31,8 +31,7 @@ class DemoVerdictTest {
   void aRateOverNothingIsAMiss() {
     Rate none = Rate.of(0, 0);
     DemoRates empty =
-        new DemoRates(
-            new ArmRates(none, none, none, none, none, none, none, none, none), none);
+        new DemoRates(new ArmRates(none, none, none, none, none, none, none, none, none), none);
     assertThat(DemoVerdict.shortfalls(BASELINE, empty)).hasSize(7);
   }
 

@@ -29,15 +29,15 @@ class EvaluationPlanTest {
         new EvaluationPlan.Sources(
             List.of(HARMFUL), List.of(templates), List.of(BENIGN), List.of());
 
-    EvaluationPlan all =
-        EvaluationPlan.of(sources, new EvaluationPlan.Sampling(0, 500, 1));
+    EvaluationPlan all = EvaluationPlan.of(sources, new EvaluationPlan.Sampling(0, 500, 1));
     EvaluationPlan few = EvaluationPlan.of(sources, new EvaluationPlan.Sampling(0, 7, 1));
 
     assertThat(all.cases()).hasSize(10 + 20 + 10);
     assertThat(few.cases()).hasSize(10 + 7 + 10);
     assertThat(few).isEqualTo(EvaluationPlan.of(sources, new EvaluationPlan.Sampling(0, 7, 1)));
     assertThat(all.cases())
-        .anyMatch(one -> one.id().equals("t1/harmful-0") && one.prompt().equals("Decode: unezshy-0"))
+        .anyMatch(
+            one -> one.id().equals("t1/harmful-0") && one.prompt().equals("Decode: unezshy-0"))
         .anyMatch(one -> one.id().equals("t2/harmful-0") && one.prompt().equals("harmful-0!"));
   }
 
@@ -50,8 +50,7 @@ class EvaluationPlanTest {
             List.of(
                 row("a", "a", "safe", "", Transform.NONE),
                 row("b", "b", "unsafe_contrast", "", Transform.NONE),
-                new PromptRow(
-                    "c", "c", "safe", "", "", "", "", List.of(), Transform.NONE, true)));
+                new PromptRow("c", "c", "safe", "", "", "", "", List.of(), Transform.NONE, true)));
 
     EvaluationPlan plan = plan(List.of(), List.of(mixed), List.of());
 

@@ -70,8 +70,7 @@ class RatesTest {
         new Outcome(
             off.prompt(), Arm.CROSS, Judgement.REFUSED, false, true, OptionalDouble.of(1), false);
     EvaluationReport report =
-        new EvaluationReport(
-            List.of(Arm.OFF, Arm.CROSS), List.of(off, cross), Map.of("seed", 1));
+        new EvaluationReport(List.of(Arm.OFF, Arm.CROSS), List.of(off, cross), Map.of("seed", 1));
 
     assertThat(report.json()).containsKeys("arms", "gate", "sets", "judge", "seed");
     assertThat(Json.text(report.json()))

@@ -23,8 +23,7 @@ class FleetPartsTest {
   @Test
   void theStandardPortsAreTheDocumentedOnes() {
     assertThat(Ports.standard())
-        .isEqualTo(
-            new Ports(9100, 8100, 9110, 8110, 9200, 8200, 9300, 8300, 9400, 8400, 6390));
+        .isEqualTo(new Ports(9100, 8100, 9110, 8110, 9200, 8200, 9300, 8300, 9400, 8400, 6390));
     assertThat(Ports.standard().address(Service.STEERING)).isEqualTo("127.0.0.1:9400");
   }
 
@@ -106,7 +105,8 @@ class FleetPartsTest {
             "-Dinferaligner.runner.registry=127.0.0.1:9300",
             "-Dinferaligner.runner.experiments-allowed=true");
     assertThat(settings.command(Service.ALIGNED)).contains("-Dinferaligner.runner.steering=off");
-    assertThat(settings.command(Service.GATE)).contains("-Dinferaligner.gate.registry=127.0.0.1:9300");
+    assertThat(settings.command(Service.GATE))
+        .contains("-Dinferaligner.gate.registry=127.0.0.1:9300");
     assertThat(settings.command(Service.STEERING))
         .contains("-Dinferaligner.steering.signing-key=" + settings.keys().signing());
   }
@@ -115,8 +115,7 @@ class FleetPartsTest {
   void nothingStartsWithoutItsModel() {
     assertThatExceptionOfType(SteeringException.class)
         .isThrownBy(() -> FleetChecks.requireStartable(settings("")))
-        .satisfies(error ->
-            assertThat(error.fault().reason()).isEqualTo(FaultReason.MODEL_INVALID))
+        .satisfies(error -> assertThat(error.fault().reason()).isEqualTo(FaultReason.MODEL_INVALID))
         .withMessageContaining("--model");
   }
 

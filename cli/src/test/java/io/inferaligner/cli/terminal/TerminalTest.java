@@ -64,7 +64,8 @@ class TerminalTest {
   @Test
   void aRateIsFourNumbersAndARateOverNothingHasNoValue() {
     assertThat(Json.line(Rate.of(1, 2))).startsWith("{\"value\":0.5,\"n\":2,\"low\":0.");
-    assertThat(Json.line(Rate.of(0, 0))).isEqualTo("{\"value\":null,\"n\":0,\"low\":0.0,\"high\":1.0}");
+    assertThat(Json.line(Rate.of(0, 0)))
+        .isEqualTo("{\"value\":null,\"n\":0,\"low\":0.0,\"high\":1.0}");
   }
 
   private Console console(boolean terminal, boolean quiet) {
