@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.inferaligner.core.Planner;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.plan.InterventionPlan;
-import io.inferaligner.core.plan.Planner;
 import io.inferaligner.core.plan.SteeringScope;
 import io.inferaligner.core.tensor.DenseVector;
 import java.nio.charset.StandardCharsets;

@@ -1,9 +1,9 @@
 package io.inferaligner.runner.fake;
 
 import com.google.protobuf.ByteString;
+import io.inferaligner.core.Planner;
 import io.inferaligner.core.bundle.SigningKey;
 import io.inferaligner.core.plan.InterventionPlan.ResidualShift;
-import io.inferaligner.core.plan.Planner;
 import io.inferaligner.follow.fake.FakeRegistry;
 import io.inferaligner.follow.fake.ToyBundle;
 import io.inferaligner.proto.runner.v1.ChatMessage;

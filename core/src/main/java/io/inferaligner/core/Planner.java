@@ -1,6 +1,9 @@
-package io.inferaligner.core.plan;
+package io.inferaligner.core;
 
 import io.inferaligner.core.bundle.VectorBundle;
+import io.inferaligner.core.plan.InterventionPlan;
+import io.inferaligner.core.plan.LayerShift;
+import io.inferaligner.core.plan.SteeringPolicy;
 import io.inferaligner.core.tensor.DenseVector;
 import java.util.ArrayList;
 import java.util.List;
