@@ -31,7 +31,7 @@ record DemoExtraction(Console console, Fleet fleet, DemoPrompts prompts, Stages 
   static final String VERSION = "1.0.0";
 
   private static final String CHANNEL = "stable";
-  private static final double TARGET_FPR = 0.01;
+  private static final double TARGET_FPR = 0.02;
   private static final Duration ACTIVATION = Duration.ofSeconds(30);
 
   /** Extracts, publishes, promotes; returns the bundles' digests when the first one is served. */

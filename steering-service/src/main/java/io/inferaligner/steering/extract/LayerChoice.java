@@ -51,7 +51,7 @@ record LayerChoice(int layer, List<LayerScore> table) {
   /** The earliest candidate within one standard error of the best; ties in TPR go by AUC. */
   static int choose(List<LayerScore> table, int modelLayers) {
     int first = Math.max(1, (int) Math.ceil(0.15 * modelLayers));
-    int last = modelLayers - 1;
+    int last = Math.min(modelLayers - 1, Math.max(first, (int) Math.floor(0.80 * modelLayers)));
     List<LayerScore> candidates =
         table.stream().filter(score -> score.layer() >= first && score.layer() <= last).toList();
     ToDoubleFunction<LayerScore> merit = score -> score.tpr() + 1e-3 * score.auc();
