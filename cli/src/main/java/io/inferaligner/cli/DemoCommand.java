@@ -9,9 +9,14 @@ import io.inferaligner.cli.fleet.FleetSettings;
 import io.inferaligner.cli.fleet.Ports;
 import io.inferaligner.cli.terminal.Colour;
 import io.inferaligner.cli.terminal.Console;
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +51,24 @@ final class DemoCommand extends Command {
   int run(Console console) throws IOException, InterruptedException {
     output.requireWritable();
     Workspace workspace = Workspace.ofProcess();
+    Files.createDirectories(workspace.state());
+    try (FileChannel file =
+            FileChannel.open(
+                workspace.state().resolve("demo.lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+        FileLock lock = file.tryLock()) {
+      if (lock == null) {
+        throw new SteeringException(
+            FaultReason.REQUEST_INVALID,
+            "another demo runs in this checkout: wait until it is done, or use another checkout");
+      }
+      return run(console, workspace);
+    }
+  }
+
+  private int run(Console console, Workspace workspace)
+      throws IOException, InterruptedException {
     DemoPrompts prompts = DemoPrompts.read(workspace.demo().resolve("prompts"));
     Path state = workspace.demoState();
     clear(console, state);

@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
  * within a point of the best wins.
  */
 public final class StrengthSearch {
-  private static final List<Double> RELATIVE = List.of(0.2, 0.3, 0.5, 0.6, 0.8, 1.0);
-  private static final double RELATIVE_START = 0.4;
+  private static final List<Double> RELATIVE = List.of(0.2, 0.3, 0.4, 0.5, 0.8, 1.0);
+  private static final double RELATIVE_START = 0.6;
   private static final List<Double> UNITS = List.of(0.5, 1.0, 4.0, 8.0, 16.0);
   private static final double UNIT_START = 2;
   private static final double TOLERANCE = 0.01;
@@ -59,7 +59,7 @@ public final class StrengthSearch {
     }
     if (fixedAlpha.isEmpty()) {
       List<Double> strengths = unit == DoseUnit.REL ? RELATIVE : UNITS;
-      for (Trial promising : ranked(trials).subList(0, Math.min(2, trials.size()))) {
+      for (Trial promising : promising(trials)) {
         strengths.forEach(alpha -> trials.add(quick.apply(promising.candidate().withAlpha(alpha))));
       }
     }
@@ -91,6 +91,17 @@ public final class StrengthSearch {
         .filter(trial -> trial.merit() >= best - TOLERANCE)
         .min(Comparator.comparingDouble(trial -> trial.candidate().dose()))
         .orElseThrow();
+  }
+
+  /** The two best; of equals the larger dose, which has more effect to give. */
+  private static List<Trial> promising(List<Trial> trials) {
+    return trials.stream()
+        .sorted(
+            Comparator.comparingDouble(Trial::merit)
+                .thenComparingDouble(trial -> trial.candidate().dose())
+                .reversed())
+        .limit(2)
+        .toList();
   }
 
   private static List<Trial> ranked(List<Trial> trials) {
