@@ -67,8 +67,7 @@ final class DemoCommand extends Command {
     }
   }
 
-  private int run(Console console, Workspace workspace)
-      throws IOException, InterruptedException {
+  private int run(Console console, Workspace workspace) throws IOException, InterruptedException {
     DemoPrompts prompts = DemoPrompts.read(workspace.demo().resolve("prompts"));
     Path state = workspace.demoState();
     clear(console, state);
