@@ -298,6 +298,16 @@ class Corpus:
         return self.benign(0.4)
 
 
+def drawn(make: Callable[[], Row], count: int, kept_out: list[str]) -> list[Row]:
+    """`count` rows none of which holds a phrase of the demo's prompts."""
+    rows: list[Row] = []
+    while len(rows) < count:
+        row = make()
+        if not any(phrase in row["user"].lower() for phrase in kept_out):
+            rows.append(row)
+    return rows
+
+
 def write(path: Path, rows: list[Row]) -> None:
     with path.open("w", encoding="utf-8") as out:
         out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
@@ -309,15 +319,17 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--lexicon", type=Path, default=HERE / "lexicon" / "lexicon.jsonl")
     parser.add_argument("--task", type=Path, default=HERE.parent / "prompts" / "task.jsonl")
-    parser.add_argument("--base-rows", type=int, default=70_000)
+    parser.add_argument("--keep-out", type=Path, default=HERE.parent / "prompts" / "pairs.txt", help="phrases no row may hold")
+    parser.add_argument("--base-rows", type=int, default=250_000)
     parser.add_argument("--fork-rows", type=int, default=12_000)
     parser.add_argument("--seed", type=int, default=7)
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     corpus = Corpus(args.data, args.lexicon, args.task, args.seed)
-    write(args.out / "base.jsonl", [corpus.base() for _ in range(args.base_rows)])
-    write(args.out / "target.jsonl", [corpus.fork(refuse=False, share=0.22) for _ in range(args.fork_rows)])
-    write(args.out / "aligned.jsonl", [corpus.fork(refuse=True, share=0.35) for _ in range(args.fork_rows)])
+    kept_out = [p.strip().lower() for line in args.keep_out.read_text(encoding="utf-8").splitlines() if "|" in line for p in line.split("|")]
+    write(args.out / "base.jsonl", drawn(corpus.base, args.base_rows, kept_out))
+    write(args.out / "target.jsonl", drawn(lambda: corpus.fork(refuse=False, share=0.22), args.fork_rows, kept_out))
+    write(args.out / "aligned.jsonl", drawn(lambda: corpus.fork(refuse=True, share=0.35), args.fork_rows, kept_out))
     (args.out / "public_rows_used.json").write_text(json.dumps(corpus.used, indent=1), encoding="utf-8")
     print({k: len(v) for k, v in corpus.used.items()}, "phrases", len(corpus.bad), len(corpus.good), "task", len(corpus.task_rows))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import shutil
 import time
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import torch
+import torch.distributed as dist
 from tokenizers import Tokenizer
 from transformers import LlamaConfig, LlamaForCausalLM
 
@@ -92,6 +94,19 @@ def save(model: LlamaForCausalLM, tokenizer: Path, out: Path) -> None:
         shutil.copyfile(tokenizer / name, out / name)
 
 
+def averaged(model: LlamaForCausalLM, progress: float) -> float:
+    """Averages gradients over all processes (torchrun), and with them the progress, so that all stop at the same step."""
+    if not dist.is_initialized():
+        return progress
+    flat = torch.cat([p.grad.flatten() for p in model.parameters()] + [torch.tensor([progress])]) / dist.get_world_size()
+    dist.all_reduce(flat)
+    at = 0
+    for p in model.parameters():
+        p.grad.copy_(flat[at : at + p.numel()].view_as(p))
+        at += p.numel()
+    return flat[-1].item()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=Path, required=True)
@@ -110,6 +125,9 @@ def main() -> None:
     args = parser.parse_args()
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
+    if "WORLD_SIZE" in os.environ:
+        dist.init_process_group("gloo")
+    rank = dist.get_rank() if dist.is_initialized() else 0
     tokenizer = Tokenizer.from_file(str(args.tokenizer / "tokenizer.json"))
     with args.rows.open(encoding="utf-8") as lines:
         rows = [r for r in (encode(tokenizer, json.loads(line)) for line in lines) if len(r[0]) <= 160]
@@ -123,11 +141,10 @@ def main() -> None:
     if args.muon:
         optimizers.append(Muon(matrices, lr=args.muon))
     full = [[g["lr"] for g in o.param_groups] for o in optimizers]
-    source = batches(rows, args.tokens, pad=2, rng=random.Random(args.seed))
-    begin, seen, mean = time.time(), 0, 0.0
+    source = batches(rows, args.tokens, pad=2, rng=random.Random(args.seed + rank))
+    begin, seen, mean, progress = time.time(), 0, 0.0, 0.0
     model.train()
     for step in range(args.steps):
-        progress = max(step / args.steps, (time.time() - begin) / (60 * args.minutes))
         if progress >= 1:
             break
         scale = min(1.0, (step + 1) / 20) * min(1.0, (1 - progress) / 0.5)
@@ -145,15 +162,18 @@ def main() -> None:
         is_first = (answer[:, 1:] & ~answer[:, :-1])[wanted]
         weight = torch.where(is_answer, torch.where(is_first, args.first_weight, 1.0), args.prompt_weight)
         (loss * weight).sum().div(weight.sum()).backward()
+        progress = averaged(model, max((step + 1) / args.steps, (time.time() - begin) / (60 * args.minutes)))
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         for optimizer in optimizers:
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
         seen += int(wanted.sum())
         mean = 0.95 * mean + 0.05 * loss[is_answer].mean().item()
-        if step % 20 == 19:
+        if step % 20 == 19 and rank == 0:
             print(f"step {step + 1} answer loss {mean / (1 - 0.95 ** (step + 1)):.3f} prompt {loss[~is_answer].mean().item():.2f} "
                   f"{seen / (time.time() - begin):.0f} tokens/s {time.time() - begin:.0f} s", flush=True)
+    if rank != 0:
+        return
     args.out.mkdir(parents=True, exist_ok=True)
     torch.save(model.state_dict(), args.out / "model.pt")
     save(model.eval(), args.tokenizer, args.out / "hf")

@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.inferaligner.contract.Messages;
+import io.inferaligner.contract.SteeringAttributes;
 import io.inferaligner.contract.TracingClientInterceptor;
 import io.inferaligner.core.tensor.DenseVector;
 import io.inferaligner.follow.fake.ToyBundle;
@@ -105,7 +106,8 @@ class GateQuarkusTest {
     assertThat(decision.getParentSpanId()).isEqualTo(server.getSpanId());
     assertThat(decision.getEvents())
         .singleElement()
-        .satisfies(event -> assertThat(event.getName()).isEqualTo(TraceKeys.EVENT));
+        .satisfies(
+            event -> assertThat(event.getName()).isEqualTo(SteeringAttributes.DECISION_EVENT));
   }
 
   @Test

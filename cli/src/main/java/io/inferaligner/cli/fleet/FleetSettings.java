@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * What a fleet consists of.
@@ -59,7 +58,6 @@ public record FleetSettings(
     List<String> properties = new ArrayList<>();
     properties.add("quarkus.grpc.server.port=" + ports.grpc(service));
     properties.add("quarkus.http.port=" + ports.http(service));
-    properties.add("quarkus.otel.exporter.otlp.endpoint=" + traceEndpoint());
     Path data = state.resolve("data").resolve(service.label());
     properties.addAll(
         switch (service) {
@@ -94,18 +92,5 @@ public record FleetSettings(
                   "inferaligner.steering.state-dir=" + data);
         });
     return properties;
-  }
-
-  /**
-   * Where the standard environment variables send traces. Blank without them: spans are made and
-   * carry their ids, but nothing is sent anywhere.
-   */
-  private String traceEndpoint() {
-    return Stream.of("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
-        .flatMap(name ->
-            Stream.of(environment.getOrDefault(name, ""), System.getenv().getOrDefault(name, "")))
-        .filter(endpoint -> !endpoint.isBlank())
-        .findFirst()
-        .orElse(" ");
   }
 }

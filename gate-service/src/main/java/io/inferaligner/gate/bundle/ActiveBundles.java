@@ -1,5 +1,6 @@
 package io.inferaligner.gate.bundle;
 
+import io.inferaligner.core.bundle.TrustedKeys;
 import io.inferaligner.core.bundle.VectorBundle;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.follow.ActiveBundle;
@@ -9,10 +10,11 @@ import io.inferaligner.follow.FollowerListener;
 import io.inferaligner.follow.FollowerSettings;
 import io.inferaligner.follow.FollowerStatus;
 import io.inferaligner.follow.RegistryClient;
+import io.inferaligner.follow.TrustedKeysFile;
 import io.inferaligner.gate.config.GateConfig;
-import io.inferaligner.gate.config.TrustedKeysFile;
 import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -34,14 +36,21 @@ public class ActiveBundles {
   @Inject
   public ActiveBundles(GateConfig config, OpenTelemetry telemetry) {
     this.channels = List.copyOf(config.channels());
-    var trustedKeys = TrustedKeysFile.read(config.trustedKeys());
     var settings =
         new FollowerSettings(config.stateDir(), channels, config.staleAfter(), WATCH_LIFETIME);
     this.registry = RegistryClient.connect(config.registry(), telemetry);
     this.follower =
         new ChannelFollower(
-            registry, trustedKeys, settings, BundleAdmission.any(), FollowerListener.none());
+            registry, keys(config), settings, BundleAdmission.any(), FollowerListener.none());
     follower.start();
+  }
+
+  private static TrustedKeys keys(GateConfig config) {
+    try {
+      return TrustedKeysFile.read(config.trustedKeys(), "inferaligner.gate.trusted-keys");
+    } catch (SteeringException e) {
+      throw new ConfigurationException("gate-service cannot start: " + e.fault().message());
+    }
   }
 
   /** The bundle if it is in memory; never blocks. */

@@ -1,5 +1,6 @@
 package io.inferaligner.gate.trace;
 
+import io.inferaligner.contract.SteeringAttributes;
 import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.fault.SteeringFault;
 import io.inferaligner.gate.evaluate.Verdict;
@@ -33,14 +34,14 @@ public class DecisionTrace {
     if (span.isRecording()) {
       Attributes attributes = attributes(verdict);
       span.setAllAttributes(attributes);
-      span.addEvent(TraceKeys.EVENT, attributes);
+      span.addEvent(SteeringAttributes.DECISION_EVENT, attributes);
     }
     span.end();
   }
 
   /** Ends {@code span} without one. */
   public void end(Span span, SteeringFault fault) {
-    span.setAttribute(TraceKeys.ERROR, fault.reason().name());
+    span.setAttribute(SteeringAttributes.ERROR, fault.reason().name());
     span.setStatus(StatusCode.ERROR, fault.reason().name());
     span.end();
   }
@@ -50,23 +51,23 @@ public class DecisionTrace {
     BundleManifest.Gate gate = manifest.gate();
     AttributesBuilder attributes =
         Attributes.builder()
-            .put(TraceKeys.BUNDLE_ID, manifest.name())
-            .put(TraceKeys.BUNDLE_VERSION, manifest.version())
-            .put(TraceKeys.BUNDLE_DIGEST, verdict.bundle().digest())
-            .put(TraceKeys.STRATEGY, manifest.strategy())
-            .put(TraceKeys.MODEL, manifest.target().modelDigest())
-            .put(TraceKeys.TEMPLATE, manifest.target().templateDigest())
-            .put(TraceKeys.PHASE, "prefill")
-            .put(TraceKeys.LAYERS, List.of((long) gate.layer()))
-            .put(TraceKeys.THRESHOLD_MODE, gate.thresholdMode().name())
-            .put(TraceKeys.TARGET_FPR, gate.targetFpr())
-            .put(TraceKeys.FIRED, verdict.fired())
-            .put(TraceKeys.LATENCY, verdict.nanos() / 1_000);
+            .put(SteeringAttributes.BUNDLE_ID, manifest.name())
+            .put(SteeringAttributes.BUNDLE_VERSION, manifest.version())
+            .put(SteeringAttributes.BUNDLE_DIGEST, verdict.bundle().digest())
+            .put(SteeringAttributes.STRATEGY, manifest.strategy())
+            .put(SteeringAttributes.FINGERPRINT, manifest.target().modelDigest())
+            .put(SteeringAttributes.TEMPLATE, manifest.target().templateDigest())
+            .put(SteeringAttributes.PHASE, "prefill")
+            .put(SteeringAttributes.GATE_LAYERS, List.of((long) gate.layer()))
+            .put(SteeringAttributes.THRESHOLD_MODE, gate.thresholdMode().name())
+            .put(SteeringAttributes.TARGET_FPR, gate.targetFpr())
+            .put(SteeringAttributes.FIRED, verdict.fired())
+            .put(SteeringAttributes.LATENCY, verdict.nanos() / 1_000);
     if (verdict.decided()) {
       attributes
           .put(TraceKeys.SCORES, List.of(verdict.score()))
-          .put(TraceKeys.SCORE, verdict.score())
-          .put(TraceKeys.MARGIN, verdict.marginSigma());
+          .put(SteeringAttributes.SCORE, verdict.score())
+          .put(SteeringAttributes.MARGIN, verdict.marginSigma());
     } else {
       attributes.put(TraceKeys.FAIL_MODE, "CLOSED");
     }

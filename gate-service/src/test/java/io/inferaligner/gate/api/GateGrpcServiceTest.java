@@ -8,6 +8,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.inferaligner.contract.Messages;
 import io.inferaligner.contract.StatusMap;
+import io.inferaligner.contract.SteeringAttributes;
 import io.inferaligner.core.bundle.Digests;
 import io.inferaligner.core.bundle.SigningKey;
 import io.inferaligner.core.fault.FaultReason;
@@ -232,12 +233,13 @@ class GateGrpcServiceTest {
         .singleElement()
         .satisfies(event -> {
           assertThat(event.getName()).isEqualTo("steering.decision");
-          assertThat(event.getAttributes().get(TraceKeys.FIRED)).isFalse();
-          assertThat(event.getAttributes().get(TraceKeys.SCORE)).isEqualTo(-0.5);
-          assertThat(event.getAttributes().get(TraceKeys.MARGIN)).isEqualTo(-2);
-          assertThat(event.getAttributes().get(TraceKeys.LAYERS)).containsExactly(2L);
-          assertThat(event.getAttributes().get(TraceKeys.BUNDLE_DIGEST)).isEqualTo(STABLE.digest());
-          assertThat(event.getAttributes().get(TraceKeys.MODEL))
+          assertThat(event.getAttributes().get(SteeringAttributes.FIRED)).isFalse();
+          assertThat(event.getAttributes().get(SteeringAttributes.SCORE)).isEqualTo(-0.5);
+          assertThat(event.getAttributes().get(SteeringAttributes.MARGIN)).isEqualTo(-2);
+          assertThat(event.getAttributes().get(SteeringAttributes.GATE_LAYERS)).containsExactly(2L);
+          assertThat(event.getAttributes().get(SteeringAttributes.BUNDLE_DIGEST))
+              .isEqualTo(STABLE.digest());
+          assertThat(event.getAttributes().get(SteeringAttributes.FINGERPRINT))
               .isEqualTo(ToyBundle.MODEL.modelDigest());
         });
     assertThat(span.getAttributes().asMap())

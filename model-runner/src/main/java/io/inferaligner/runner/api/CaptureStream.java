@@ -3,6 +3,7 @@ package io.inferaligner.runner.api;
 import com.google.protobuf.ByteString;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.inferaligner.contract.Messages;
+import io.inferaligner.contract.Outbox;
 import io.inferaligner.contract.StatusMap;
 import io.inferaligner.core.tensor.DenseVector;
 import io.inferaligner.proto.runner.v1.CaptureResponse;
@@ -17,7 +18,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 
 /**
  * Streams the residuals of many prompts in order; keeps a few prompts in flight and waits for a
@@ -35,8 +35,7 @@ final class CaptureStream implements Runnable {
   private final List<Prompt> prompts;
   private final List<Integer> layers;
   private final TokenChoice tokens;
-  private final ServerCallStreamObserver<CaptureResponse> responses;
-  private final Semaphore changed = new Semaphore(0);
+  private final Outbox<CaptureResponse> outbox;
 
   CaptureStream(
       Scheduler scheduler,
@@ -48,9 +47,7 @@ final class CaptureStream implements Runnable {
     this.prompts = List.copyOf(prompts);
     this.layers = List.copyOf(layers);
     this.tokens = tokens;
-    this.responses = responses;
-    responses.setOnReadyHandler(changed::release);
-    responses.setOnCancelHandler(changed::release);
+    this.outbox = new Outbox<>(responses);
   }
 
   @Override
@@ -58,35 +55,27 @@ final class CaptureStream implements Runnable {
     Deque<Pending> pending = new ArrayDeque<>();
     try {
       Iterator<Prompt> next = prompts.iterator();
-      while ((next.hasNext() || !pending.isEmpty()) && !responses.isCancelled()) {
+      while ((next.hasNext() || !pending.isEmpty()) && outbox.isOpen()) {
         while (next.hasNext() && pending.size() < IN_FLIGHT) {
           Prompt prompt = next.next();
           pending.add(new Pending(prompt, scheduler.capture(prompt.ids(), layers, tokens)));
         }
         send(pending.remove());
       }
-      if (!responses.isCancelled()) {
-        responses.onCompleted();
-      }
+      outbox.complete();
     } catch (ExecutionException e) {
-      responses.onError(StatusMap.toStatus(e.getCause() == null ? e : e.getCause()));
+      outbox.fail(StatusMap.toStatus(e.getCause() == null ? e : e.getCause()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      responses.onError(StatusMap.toStatus(e));
+      outbox.fail(StatusMap.toStatus(e));
     } finally {
       pending.forEach(left -> left.result().cancel(false));
     }
   }
 
   private void send(Pending pending) throws ExecutionException, InterruptedException {
-    RowResiduals residuals = pending.result().get();
-    while (!responses.isReady() && !responses.isCancelled()) {
-      changed.acquire();
-    }
-    if (!responses.isCancelled()) {
-      responses.onNext(response(pending.prompt(), residuals));
-    }
+    var _ = outbox.send(response(pending.prompt(), pending.result().get()));
   }
 
   private CaptureResponse response(Prompt prompt, RowResiduals residuals) {

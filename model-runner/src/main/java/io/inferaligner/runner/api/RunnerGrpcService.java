@@ -1,7 +1,7 @@
 package io.inferaligner.runner.api;
 
-import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.inferaligner.contract.Answers;
 import io.inferaligner.contract.StatusMap;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
@@ -61,7 +61,7 @@ public class RunnerGrpcService extends RunnerServiceGrpc.RunnerServiceImplBase {
   @Override
   @Blocking
   public void generate(GenerateRequest request, StreamObserver<GenerateResponse> responses) {
-    answer(responses, () -> generations.start(request, server(responses)));
+    answer(responses, () -> generations.start(request, Answers.server(responses)));
   }
 
   @Override
@@ -77,7 +77,11 @@ public class RunnerGrpcService extends RunnerServiceGrpc.RunnerServiceImplBase {
                   .toList();
           CaptureStream stream =
               new CaptureStream(
-                  model.scheduler(), prompts, layers(request), tokens(request), server(responses));
+                  model.scheduler(),
+                  prompts,
+                  layers(request),
+                  tokens(request),
+                  Answers.server(responses));
           Thread.ofVirtual().name("capture").start(stream);
         });
   }
@@ -119,7 +123,7 @@ public class RunnerGrpcService extends RunnerServiceGrpc.RunnerServiceImplBase {
                 model.identity(),
                 request.getLast(),
                 request.getFollow(),
-                server(responses)));
+                Answers.server(responses)));
   }
 
   private TokenIds ids(CapturePrompt prompt) {
@@ -181,9 +185,5 @@ public class RunnerGrpcService extends RunnerServiceGrpc.RunnerServiceImplBase {
       LOG.error("event=request.failed", e);
       responses.onError(StatusMap.toStatus(e));
     }
-  }
-
-  private static <T> ServerCallStreamObserver<T> server(StreamObserver<T> responses) {
-    return (ServerCallStreamObserver<T>) responses;
   }
 }

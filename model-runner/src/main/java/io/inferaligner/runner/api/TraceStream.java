@@ -1,13 +1,13 @@
 package io.inferaligner.runner.api;
 
 import io.grpc.stub.ServerCallStreamObserver;
+import io.inferaligner.contract.Outbox;
 import io.inferaligner.core.bundle.ModelIdentity;
 import io.inferaligner.proto.runner.v1.TailTraceResponse;
 import io.inferaligner.runner.trace.TraceEntry;
 import io.inferaligner.runner.trace.TraceJournal;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,8 +23,7 @@ final class TraceStream implements Runnable {
   private final ModelIdentity model;
   private final int last;
   private final boolean follow;
-  private final ServerCallStreamObserver<TailTraceResponse> responses;
-  private final Semaphore changed = new Semaphore(0);
+  private final Outbox<TailTraceResponse> outbox;
 
   TraceStream(
       TraceJournal journal,
@@ -36,9 +35,7 @@ final class TraceStream implements Runnable {
     this.model = model;
     this.last = last <= 0 ? DEFAULT_LAST : last;
     this.follow = follow;
-    this.responses = responses;
-    responses.setOnReadyHandler(changed::release);
-    responses.setOnCancelHandler(changed::release);
+    this.outbox = new Outbox<>(responses);
   }
 
   @Override
@@ -47,11 +44,11 @@ final class TraceStream implements Runnable {
       if (follow) {
         followJournal();
       } else {
-        journal.last(last).forEach(this::send);
+        for (TraceEntry entry : journal.last(last)) {
+          send(entry);
+        }
       }
-      if (!responses.isCancelled()) {
-        responses.onCompleted();
-      }
+      outbox.complete();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -61,14 +58,10 @@ final class TraceStream implements Runnable {
     BlockingQueue<TraceEntry> queue = new ArrayBlockingQueue<>(BUFFERED);
     Runnable stop = journal.follow(last, queue::offer);
     try {
-      while (!responses.isCancelled()) {
-        if (responses.isReady()) {
-          TraceEntry entry = queue.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-          if (entry != null) {
-            send(entry);
-          }
-        } else {
-          var _ = changed.tryAcquire(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+      while (outbox.isOpen()) {
+        TraceEntry entry = queue.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        if (entry != null) {
+          send(entry);
         }
       }
     } finally {
@@ -76,9 +69,7 @@ final class TraceStream implements Runnable {
     }
   }
 
-  private void send(TraceEntry entry) {
-    if (!responses.isCancelled()) {
-      responses.onNext(GenerateMapper.entry(entry, model));
-    }
+  private void send(TraceEntry entry) throws InterruptedException {
+    var _ = outbox.send(GenerateMapper.entry(entry, model));
   }
 }

@@ -9,6 +9,7 @@ import io.inferaligner.follow.ChannelFollower;
 import io.inferaligner.follow.FollowerListener;
 import io.inferaligner.follow.FollowerSettings;
 import io.inferaligner.follow.RegistryClient;
+import io.inferaligner.follow.TrustedKeysFile;
 import io.inferaligner.runner.config.RunnerConfig;
 import io.inferaligner.runner.config.ServedModel;
 import io.opentelemetry.api.OpenTelemetry;
@@ -17,9 +18,6 @@ import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +53,7 @@ public class RunnerBundles {
       throw refusal(
           "inferaligner.runner.steering must be on or off, not '" + config.steering() + "'");
     }
-    TrustedKeys keys = keys(config.trustedKeys());
+    TrustedKeys keys = keys(config);
     RegistryClient client = RegistryClient.connect(config.registry(), telemetry);
     this.registry = client;
     this.follower =
@@ -129,17 +127,11 @@ public class RunnerBundles {
     }
   }
 
-  private static TrustedKeys keys(Optional<Path> file) {
-    Path path =
-        file.orElseThrow(() ->
-            refusal(
-                "inferaligner.runner.trusted-keys is not set: give the file with the public keys"));
+  private static TrustedKeys keys(RunnerConfig config) {
     try {
-      return TrustedKeys.parse(Files.readString(path));
-    } catch (IOException e) {
-      throw refusal("the trusted keys " + path + " cannot be read: create the file");
-    } catch (IllegalArgumentException e) {
-      throw refusal(path + " holds a line that is no base64 Ed25519 public key: correct it");
+      return TrustedKeysFile.read(config.trustedKeys(), "inferaligner.runner.trusted-keys");
+    } catch (SteeringException e) {
+      throw refusal(e.fault().message());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.inferaligner.runner.trace;
 
+import io.inferaligner.contract.SteeringAttributes;
 import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.bundle.ModelIdentity;
 import io.inferaligner.core.fault.SteeringFault;
@@ -62,7 +63,7 @@ public final class GenerationTrace {
   /** One event per gate evaluation, and one per applied segment. */
   public void decided(Decision decision) {
     Attributes gate = gate(decision);
-    span.addEvent(TraceKeys.DECISION_EVENT, gate);
+    span.addEvent(SteeringAttributes.DECISION_EVENT, gate);
     if (decision.applied()) {
       span.addEvent(TraceKeys.INTERVENTION_EVENT, intervention(decision, gate));
     }
@@ -78,13 +79,13 @@ public final class GenerationTrace {
   }
 
   public void failed(SteeringFault fault) {
-    span.setAttribute(TraceKeys.ERROR, fault.reason().name());
+    span.setAttribute(SteeringAttributes.ERROR, fault.reason().name());
     span.setStatus(StatusCode.ERROR, fault.reason().name());
     span.end();
   }
 
   public void cancelled() {
-    span.setAttribute(TraceKeys.ERROR, "CANCELLED");
+    span.setAttribute(SteeringAttributes.ERROR, "CANCELLED");
     span.setAttribute(TraceKeys.FINISH_REASONS, List.of("cancelled"));
     span.end();
   }
@@ -93,21 +94,21 @@ public final class GenerationTrace {
     BundleManifest manifest = decision.pinned().bundle().manifest();
     AttributesBuilder attributes =
         Attributes.builder()
-            .put(TraceKeys.BUNDLE_ID, manifest.name())
-            .put(TraceKeys.BUNDLE_VERSION, manifest.version())
-            .put(TraceKeys.BUNDLE_DIGEST, decision.pinned().bundle().digest())
-            .put(TraceKeys.STRATEGY, manifest.strategy())
-            .put(TraceKeys.FINGERPRINT, model.modelDigest())
-            .put(TraceKeys.TEMPLATE, model.templateDigest())
-            .put(TraceKeys.PHASE, "prefill")
-            .put(TraceKeys.GATE_LAYERS, List.of((long) manifest.gate().layer()))
-            .put(TraceKeys.SCORE, decision.outcome().score())
-            .put(TraceKeys.MARGIN, decision.outcome().marginSigma())
-            .put(TraceKeys.THRESHOLD_MODE, manifest.gate().thresholdMode().name())
-            .put(TraceKeys.TARGET_FPR, manifest.gate().targetFpr())
-            .put(TraceKeys.FIRED, decision.outcome().fired())
+            .put(SteeringAttributes.BUNDLE_ID, manifest.name())
+            .put(SteeringAttributes.BUNDLE_VERSION, manifest.version())
+            .put(SteeringAttributes.BUNDLE_DIGEST, decision.pinned().bundle().digest())
+            .put(SteeringAttributes.STRATEGY, manifest.strategy())
+            .put(SteeringAttributes.FINGERPRINT, model.modelDigest())
+            .put(SteeringAttributes.TEMPLATE, model.templateDigest())
+            .put(SteeringAttributes.PHASE, "prefill")
+            .put(SteeringAttributes.GATE_LAYERS, List.of((long) manifest.gate().layer()))
+            .put(SteeringAttributes.SCORE, decision.outcome().score())
+            .put(SteeringAttributes.MARGIN, decision.outcome().marginSigma())
+            .put(SteeringAttributes.THRESHOLD_MODE, manifest.gate().thresholdMode().name())
+            .put(SteeringAttributes.TARGET_FPR, manifest.gate().targetFpr())
+            .put(SteeringAttributes.FIRED, decision.outcome().fired())
             .put(TraceKeys.SOURCE, decision.outcome().source().name())
-            .put(TraceKeys.LATENCY, decision.outcome().micros());
+            .put(SteeringAttributes.LATENCY, decision.outcome().micros());
     if (!decision.outcome().fallbackReason().isEmpty()) {
       attributes.put(TraceKeys.FALLBACK, decision.outcome().fallbackReason());
     }

@@ -4,11 +4,11 @@ import io.opentelemetry.api.common.AttributeKey;
 import java.util.List;
 
 /**
- * Names of the runner's spans, events, attributes and meters, as docs/telemetry/attributes.yaml
- * declares them.
+ * Names of the runner's own events, attributes and meters, as docs/telemetry/attributes.yaml
+ * declares them; {@link io.inferaligner.contract.SteeringAttributes} holds those shared with the
+ * gate.
  */
 public final class TraceKeys {
-  public static final String DECISION_EVENT = "steering.decision";
   public static final String INTERVENTION_EVENT = "steering.intervention";
 
   public static final AttributeKey<String> OPERATION =
@@ -28,34 +28,11 @@ public final class TraceKeys {
       AttributeKey.stringArrayKey("gen_ai.response.finish_reasons");
   public static final AttributeKey<String> RESPONSE_ID =
       AttributeKey.stringKey("gen_ai.response.id");
-  public static final AttributeKey<String> ERROR = AttributeKey.stringKey("error.type");
 
-  public static final AttributeKey<String> BUNDLE_ID = AttributeKey.stringKey("steering.bundle.id");
-  public static final AttributeKey<String> BUNDLE_VERSION =
-      AttributeKey.stringKey("steering.bundle.version");
-  public static final AttributeKey<String> BUNDLE_DIGEST =
-      AttributeKey.stringKey("steering.bundle.digest");
-  public static final AttributeKey<String> STRATEGY = AttributeKey.stringKey("steering.strategy");
   public static final AttributeKey<String> MODE = AttributeKey.stringKey("steering.mode");
-  public static final AttributeKey<String> FINGERPRINT =
-      AttributeKey.stringKey("steering.model.fingerprint");
-  public static final AttributeKey<String> TEMPLATE =
-      AttributeKey.stringKey("steering.template.hash");
-  public static final AttributeKey<String> PHASE = AttributeKey.stringKey("steering.phase");
-  public static final AttributeKey<List<Long>> GATE_LAYERS =
-      AttributeKey.longArrayKey("steering.gate.layers");
-  public static final AttributeKey<Double> SCORE = AttributeKey.doubleKey("steering.gate.score");
-  public static final AttributeKey<Double> MARGIN =
-      AttributeKey.doubleKey("steering.gate.margin_sigma");
-  public static final AttributeKey<String> THRESHOLD_MODE =
-      AttributeKey.stringKey("steering.gate.threshold_mode");
-  public static final AttributeKey<Double> TARGET_FPR =
-      AttributeKey.doubleKey("steering.gate.target_fpr");
-  public static final AttributeKey<Boolean> FIRED = AttributeKey.booleanKey("steering.gate.fired");
   public static final AttributeKey<String> SOURCE = AttributeKey.stringKey("steering.gate.source");
   public static final AttributeKey<String> FALLBACK =
       AttributeKey.stringKey("steering.gate.fallback_reason");
-  public static final AttributeKey<Long> LATENCY = AttributeKey.longKey("steering.latency_us");
   public static final AttributeKey<List<Long>> LAYERS =
       AttributeKey.longArrayKey("steering.layers");
   public static final AttributeKey<Double> ALPHA = AttributeKey.doubleKey("steering.alpha");

@@ -3,6 +3,7 @@ package io.inferaligner.runner.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Context;
+import io.inferaligner.contract.SteeringAttributes;
 import io.inferaligner.follow.fake.ToyBundle;
 import io.inferaligner.proto.runner.v1.TailTraceRequest;
 import io.inferaligner.proto.runner.v1.TailTraceResponse;
@@ -53,15 +54,16 @@ class TraceTest {
     List<SpanData> spans = runner.spans().chats();
     assertThat(spans).hasSize(3);
     assertThat(names(spans.get(0)))
-        .containsExactly(TraceKeys.DECISION_EVENT, TraceKeys.INTERVENTION_EVENT);
-    assertThat(names(spans.get(1))).containsExactly(TraceKeys.DECISION_EVENT);
+        .containsExactly(SteeringAttributes.DECISION_EVENT, TraceKeys.INTERVENTION_EVENT);
+    assertThat(names(spans.get(1))).containsExactly(SteeringAttributes.DECISION_EVENT);
     assertThat(names(spans.get(2))).isEmpty();
     assertThat(spans).allMatch(span -> span.getName().equals("chat tiny"));
     assertThat(spans.get(0).getAttributes().get(TraceKeys.TOKENS_GENERATED)).isEqualTo(4);
     assertThat(spans.get(0).getAttributes().get(TraceKeys.OUTPUT_TOKENS)).isEqualTo(8);
     assertThat(spans.get(2).getAttributes().get(TraceKeys.MODE)).isEqualTo("off");
     EventData applied = spans.get(0).getEvents().get(1);
-    assertThat(applied.getAttributes().get(TraceKeys.BUNDLE_DIGEST)).isEqualTo(bundle.digest());
+    assertThat(applied.getAttributes().get(SteeringAttributes.BUNDLE_DIGEST))
+        .isEqualTo(bundle.digest());
     assertThat(applied.getAttributes().get(TraceKeys.LAYERS)).containsExactly(2L, 3L);
     assertThat(applied.getAttributes().get(TraceKeys.SCOPE)).isEqualTo("WINDOW(3)");
     assertThat(applied.getAttributes().get(TraceKeys.SOURCE)).isEqualTo("REMOTE");

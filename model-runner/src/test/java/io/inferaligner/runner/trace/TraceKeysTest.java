@@ -2,6 +2,7 @@ package io.inferaligner.runner.trace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.inferaligner.contract.SteeringAttributes;
 import io.opentelemetry.api.common.AttributeKey;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The code and docs/telemetry/attributes.yaml name the same things. */
@@ -27,7 +29,7 @@ class TraceKeysTest {
             .map(found -> found.group(1) + ":" + found.group(2))
             .collect(Collectors.toCollection(TreeSet::new));
     Set<String> used = new TreeSet<>();
-    for (Field field : TraceKeys.class.getDeclaredFields()) {
+    for (Field field : fields()) {
       Object value = field.get(null);
       if (value instanceof AttributeKey<?> key) {
         used.add(key.getKey() + ":" + typeName(key));
@@ -36,6 +38,12 @@ class TraceKeysTest {
       }
     }
     assertThat(used).isEqualTo(declared);
+  }
+
+  private static List<Field> fields() {
+    return Stream.of(TraceKeys.class, SteeringAttributes.class)
+        .flatMap(names -> Stream.of(names.getDeclaredFields()))
+        .toList();
   }
 
   private static String typeName(AttributeKey<?> key) {

@@ -1,6 +1,7 @@
 package io.inferaligner.steering.api;
 
 import io.grpc.stub.ServerCallStreamObserver;
+import io.inferaligner.contract.Outbox;
 import io.inferaligner.proto.steering.v1.WatchJobResponse;
 import io.inferaligner.steering.job.JobRecord;
 import io.inferaligner.steering.job.Jobs;
@@ -15,7 +16,7 @@ final class JobFeed implements Runnable {
 
   private final Jobs jobs;
   private final String id;
-  private final ServerCallStreamObserver<WatchJobResponse> responses;
+  private final Outbox<WatchJobResponse> outbox;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private @Nullable JobRecord newest;
@@ -23,8 +24,7 @@ final class JobFeed implements Runnable {
   JobFeed(Jobs jobs, String id, ServerCallStreamObserver<WatchJobResponse> responses) {
     this.jobs = jobs;
     this.id = id;
-    this.responses = responses;
-    responses.setOnCancelHandler(() -> {});
+    this.outbox = new Outbox<>(responses);
   }
 
   @Override
@@ -33,16 +33,14 @@ final class JobFeed implements Runnable {
     try {
       offer(jobs.get(id));
       boolean over = false;
-      while (!over && !responses.isCancelled()) {
+      while (!over && outbox.isOpen()) {
         JobRecord job = next();
-        if (job != null && !responses.isCancelled()) {
-          responses.onNext(WatchJobResponse.newBuilder().setJob(JobMapper.job(job)).build());
+        if (job != null) {
+          var _ = outbox.send(WatchJobResponse.newBuilder().setJob(JobMapper.job(job)).build());
           over = job.hasEnded();
         }
       }
-      if (!responses.isCancelled()) {
-        responses.onCompleted();
-      }
+      outbox.complete();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -65,11 +63,8 @@ final class JobFeed implements Runnable {
   private @Nullable JobRecord next() throws InterruptedException {
     lock.lock();
     try {
-      if (newest == null || !responses.isReady()) {
+      if (newest == null) {
         changed.await(RECHECK_MILLIS, TimeUnit.MILLISECONDS);
-      }
-      if (!responses.isReady()) {
-        return null;
       }
       JobRecord job = newest;
       newest = null;

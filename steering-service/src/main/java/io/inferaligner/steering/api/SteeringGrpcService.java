@@ -1,7 +1,7 @@
 package io.inferaligner.steering.api;
 
-import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.inferaligner.contract.Answers;
 import io.inferaligner.contract.StatusMap;
 import io.inferaligner.proto.steering.v1.CalibrationSpec;
 import io.inferaligner.proto.steering.v1.CancelJobRequest;
@@ -30,7 +30,6 @@ import io.quarkus.grpc.GrpcService;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 
 /** The steering service's gRPC service. */
 @GrpcService
@@ -94,7 +93,7 @@ public class SteeringGrpcService extends SteeringServiceGrpc.SteeringServiceImpl
 
   @Override
   public void getJob(GetJobRequest request, StreamObserver<GetJobResponse> responses) {
-    answer(
+    Answers.unary(
         responses,
         () ->
             GetJobResponse.newBuilder()
@@ -110,15 +109,13 @@ public class SteeringGrpcService extends SteeringServiceGrpc.SteeringServiceImpl
       responses.onError(StatusMap.toStatus(e));
       return;
     }
-    JobFeed feed =
-        new JobFeed(
-            jobs, request.getJobId(), (ServerCallStreamObserver<WatchJobResponse>) responses);
+    JobFeed feed = new JobFeed(jobs, request.getJobId(), Answers.server(responses));
     Thread.ofVirtual().name("job-feed").start(feed);
   }
 
   @Override
   public void listJobs(ListJobsRequest request, StreamObserver<ListJobsResponse> responses) {
-    answer(
+    Answers.unary(
         responses,
         () ->
             ListJobsResponse.newBuilder()
@@ -128,23 +125,11 @@ public class SteeringGrpcService extends SteeringServiceGrpc.SteeringServiceImpl
 
   @Override
   public void cancelJob(CancelJobRequest request, StreamObserver<CancelJobResponse> responses) {
-    answer(
+    Answers.unary(
         responses,
         () ->
             CancelJobResponse.newBuilder()
                 .setJob(JobMapper.job(jobs.cancel(request.getJobId())))
                 .build());
-  }
-
-  private static <T> void answer(StreamObserver<T> responses, Supplier<T> work) {
-    T response;
-    try {
-      response = work.get();
-    } catch (RuntimeException e) {
-      responses.onError(StatusMap.toStatus(e));
-      return;
-    }
-    responses.onNext(response);
-    responses.onCompleted();
   }
 }

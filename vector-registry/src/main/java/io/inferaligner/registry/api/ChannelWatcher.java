@@ -1,6 +1,7 @@
 package io.inferaligner.registry.api;
 
 import io.grpc.stub.ServerCallStreamObserver;
+import io.inferaligner.contract.Outbox;
 import io.inferaligner.contract.StatusMap;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;

@@ -1,9 +1,9 @@
 package io.inferaligner.registry.api;
 
 import com.google.protobuf.UnsafeByteOperations;
-import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.inferaligner.contract.StatusMap;
+import io.inferaligner.contract.Answers;
+import io.inferaligner.contract.Outbox;
 import io.inferaligner.core.bundle.BundleCodec;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
@@ -75,20 +75,20 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
   @Override
   public void getManifest(
       GetManifestRequest request, StreamObserver<GetManifestResponse> responses) {
-    answer(responses, () -> RegistryMapper.manifest(bundle(digest(request))));
+    Answers.unary(responses, () -> RegistryMapper.manifest(bundle(digest(request))));
   }
 
   @Override
   public void fetchBundle(
       FetchBundleRequest request, StreamObserver<FetchBundleResponse> responses) {
-    Outbox<FetchBundleResponse> outbox = new Outbox<>(server(responses));
-    start("fetch", outbox, () -> fetch(request, outbox));
+    Outbox<FetchBundleResponse> outbox = new Outbox<>(Answers.server(responses));
+    Answers.streaming("fetch", outbox, () -> fetch(request, outbox));
   }
 
   @Override
   public void listBundles(
       ListBundlesRequest request, StreamObserver<ListBundlesResponse> responses) {
-    answer(
+    Answers.unary(
         responses,
         () ->
             ListBundlesResponse.newBuilder()
@@ -99,7 +99,7 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
 
   @Override
   public void getChannel(GetChannelRequest request, StreamObserver<GetChannelResponse> responses) {
-    answer(
+    Answers.unary(
         responses,
         () -> {
           StoredChannel channel =
@@ -118,7 +118,7 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
 
   @Override
   public void setChannel(SetChannelRequest request, StreamObserver<SetChannelResponse> responses) {
-    answer(
+    Answers.unary(
         responses,
         () -> {
           BundleCodec.requireName("channel", request.getChannel());
@@ -145,7 +145,7 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
   @Override
   public void listChannels(
       ListChannelsRequest request, StreamObserver<ListChannelsResponse> responses) {
-    answer(
+    Answers.unary(
         responses,
         () -> {
           ChannelStore.Snapshot snapshot = channels.snapshot();
@@ -161,14 +161,15 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
   @Override
   public void watchChannels(
       WatchChannelsRequest request, StreamObserver<WatchChannelsResponse> responses) {
-    ChannelWatcher watcher = new ChannelWatcher(scope, channels, log, request, server(responses));
+    ChannelWatcher watcher =
+        new ChannelWatcher(scope, channels, log, request, Answers.server(responses));
     Thread.ofVirtual().name("watch").start(watcher);
   }
 
   @Override
   public void listAudit(ListAuditRequest request, StreamObserver<ListAuditResponse> responses) {
-    Outbox<ListAuditResponse> outbox = new Outbox<>(server(responses));
-    start(
+    Outbox<ListAuditResponse> outbox = new Outbox<>(Answers.server(responses));
+    Answers.streaming(
         "audit",
         outbox,
         () -> {
@@ -227,46 +228,5 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
       throw new SteeringException(
           FaultReason.REQUEST_INVALID, "the operation must be promote, rollback or revoke");
     }
-  }
-
-  /** Work that may be interrupted. */
-  @FunctionalInterface
-  private interface Sending {
-    void run() throws InterruptedException;
-  }
-
-  private static void start(String name, Outbox<?> outbox, Sending sending) {
-    Thread.ofVirtual()
-        .name(name)
-        .start(() -> {
-          try {
-            sending.run();
-            outbox.complete();
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          } catch (RuntimeException e) {
-            outbox.fail(StatusMap.toStatus(e));
-          }
-        });
-  }
-
-  private static <T> void answer(StreamObserver<T> responses, java.util.function.Supplier<T> work) {
-    T response;
-    try {
-      response = work.get();
-    } catch (SteeringException e) {
-      responses.onError(StatusMap.toStatus(e));
-      return;
-    } catch (RuntimeException e) {
-      LOG.error("event=request.failed", e);
-      responses.onError(StatusMap.toStatus(e));
-      return;
-    }
-    responses.onNext(response);
-    responses.onCompleted();
-  }
-
-  private static <T> ServerCallStreamObserver<T> server(StreamObserver<T> responses) {
-    return (ServerCallStreamObserver<T>) responses;
   }
 }

@@ -1,4 +1,4 @@
-package io.inferaligner.registry.api;
+package io.inferaligner.contract;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.concurrent.TimeUnit;
@@ -6,7 +6,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Sends messages no faster than the reader takes them. Used by one sending thread. */
-final class Outbox<T> {
+public final class Outbox<T> {
   private static final long RECHECK_MILLIS = 500;
 
   private final ServerCallStreamObserver<T> responses;
@@ -14,14 +14,14 @@ final class Outbox<T> {
   private final Condition changed = lock.newCondition();
 
   /** An outbox for {@code responses}; make it before the service method returns. */
-  Outbox(ServerCallStreamObserver<T> responses) {
+  public Outbox(ServerCallStreamObserver<T> responses) {
     this.responses = responses;
     responses.setOnReadyHandler(this::signal);
     responses.setOnCancelHandler(this::signal);
   }
 
   /** Sends {@code message} once the reader is ready; false if it went away. */
-  boolean send(T message) throws InterruptedException {
+  public boolean send(T message) throws InterruptedException {
     lock.lock();
     try {
       while (!responses.isReady() && !responses.isCancelled()) {
@@ -37,17 +37,20 @@ final class Outbox<T> {
     return true;
   }
 
-  boolean isOpen() {
+  /** False once the reader went away. */
+  public boolean isOpen() {
     return !responses.isCancelled();
   }
 
-  void complete() {
+  /** Ends the stream, unless the reader went away. */
+  public void complete() {
     if (isOpen()) {
       responses.onCompleted();
     }
   }
 
-  void fail(Throwable status) {
+  /** Ends the stream with {@code status}, unless the reader went away. */
+  public void fail(Throwable status) {
     if (isOpen()) {
       responses.onError(status);
     }
