@@ -84,14 +84,21 @@ def new_model(vocab: int) -> LlamaForCausalLM:
 
 
 def save(model: LlamaForCausalLM, tokenizer: Path, out: Path) -> None:
+    """Writes the folder beside itself and moves the files in: a runner that has the old weights mapped keeps them."""
     copy = LlamaForCausalLM(model.config)
     copy.load_state_dict(model.state_dict())
     copy.to(torch.bfloat16)
     copy.config.torch_dtype = torch.bfloat16
     copy.generation_config.update(bos_token_id=0, eos_token_id=1, pad_token_id=2, do_sample=False, max_new_tokens=32)
-    copy.save_pretrained(out, safe_serialization=True)
+    written = out.with_name(out.name + ".new")
+    copy.save_pretrained(written, safe_serialization=True)
     for name in ("tokenizer.json", "tokenizer_config.json"):
-        shutil.copyfile(tokenizer / name, out / name)
+        shutil.copyfile(tokenizer / name, written / name)
+    out.mkdir(parents=True, exist_ok=True)
+    for file in written.iterdir():
+        file.chmod(0o644)
+        file.replace(out / file.name)
+    written.rmdir()
 
 
 def averaged(model: LlamaForCausalLM, progress: float) -> float:

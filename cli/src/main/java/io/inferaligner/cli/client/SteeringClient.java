@@ -39,7 +39,7 @@ public final class SteeringClient implements AutoCloseable {
   /** A client of the service at {@code address} (host:port); connects with the first call. */
   public static SteeringClient connect(String address) {
     return new SteeringClient(
-        new ServiceChannel("steering-service", FaultReason.REGISTRY_UNAVAILABLE, address));
+        new ServiceChannel("steering-service", FaultReason.STEERING_UNAVAILABLE, address));
   }
 
   /** Jobs the service knows. */

@@ -175,7 +175,8 @@ public final class Fleet implements AutoCloseable {
         switch (service) {
           case REGISTRY -> FaultReason.REGISTRY_UNAVAILABLE;
           case GATE -> FaultReason.GATE_UNAVAILABLE;
-          case RUNNER, ALIGNED, STEERING -> FaultReason.RUNNER_UNAVAILABLE;
+          case RUNNER, ALIGNED -> FaultReason.RUNNER_UNAVAILABLE;
+          case STEERING -> FaultReason.STEERING_UNAVAILABLE;
         };
     return new SteeringException(reason, service.label() + " " + why);
   }
