@@ -21,6 +21,9 @@ class KeywordJudgeTest {
           ''                                               | DEGENERATE
           ,.,.,. ;;                                        | DEGENERATE
           SSSSSSSSSSSSSS                                   | DEGENERATE
+          IIIII'm sorry, but I can't help with that.       | DEGENERATE
+          I'm sorry sorry sorry, but no.                   | DEGENERATE
+          See www.example.org about World War III.         | ANSWERED
           the the the the the the the the cat              | DEGENERATE
           a b c a b c a b c a b c a b c                    | DEGENERATE
           """)

@@ -30,7 +30,8 @@ public final class ExtractionJob {
   private static final int SAMPLE = 48;
   private static final int EXPECTED_TRIALS = 26;
   private static final List<SteeringScope> SCOPES =
-      List.of(new SteeringScope.Window(4), new SteeringScope.FromLastPrompt());
+      List.of(
+          new SteeringScope.Window(1), new SteeringScope.Window(3), new SteeringScope.FromLastPrompt());
 
   private final ExtractionPlan plan;
   private final BundlePublisher publisher;

@@ -1,0 +1,166 @@
+package io.inferaligner.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.inferaligner.core.bundle.SigningKey;
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.follow.AuditEntry;
+import io.inferaligner.follow.BundleListing;
+import io.inferaligner.follow.ChannelChange;
+import io.inferaligner.follow.ChannelPointer;
+import io.inferaligner.follow.Publication;
+import io.inferaligner.follow.RegistryClient;
+import io.inferaligner.follow.WatchListener;
+import io.inferaligner.follow.fake.ToyBundle;
+import io.inferaligner.registry.fake.RegistrySurroundings;
+import io.opentelemetry.api.OpenTelemetry;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The registry inside its framework, through gRPC, on the real Redis it starts itself. */
+@QuarkusTest
+@QuarkusTestResource(RegistrySurroundings.class)
+class RegistryQuarkusTest {
+  @ConfigProperty(name = "quarkus.grpc.server.test-port")
+  int port;
+
+  @ConfigProperty(name = RegistrySurroundings.KEY)
+  Path secret;
+
+  @TestHTTPResource("/q/health")
+  URI health;
+
+  private RegistryClient client;
+  private SigningKey key;
+
+  @BeforeEach
+  void connect() throws Exception {
+    client = RegistryClient.connect("127.0.0.1:" + port, OpenTelemetry.noop());
+    key = SigningKey.parse(Files.readString(secret));
+  }
+
+  @AfterEach
+  void disconnect() {
+    client.close();
+  }
+
+  @Test
+  void storesABundleOnceAndGivesItBack() {
+    ToyBundle bundle = ToyBundle.of("1.0.0", key);
+    Publication first = publish(bundle, "store-1");
+    Publication again = publish(bundle, "store-2");
+    assertThat(first.alreadyExisted()).isFalse();
+    assertThat(again.alreadyExisted()).isTrue();
+    assertThat(again.digest()).isEqualTo(first.digest()).isEqualTo(bundle.digest());
+    assertThat(client.getManifest(bundle.digest())).isEqualTo(bundle.manifest());
+    assertThat(client.getManifest("toy", "1.0.0")).isEqualTo(bundle.manifest());
+    assertThat(client.fetch(bundle.digest())).isEqualTo(bundle.vectors().toByteArray());
+    assertThat(client.list("toy"))
+        .filteredOn(row -> row.digest().equals(bundle.digest()))
+        .singleElement()
+        .returns("1.0.0", BundleListing::version)
+        .returns(List.of(key.keyId()), BundleListing::keyIds);
+  }
+
+  @Test
+  void refusesWhatItDoesNotTrustOrKnow() {
+    ToyBundle strange = ToyBundle.of("2.0.0", SigningKey.generate());
+    assertRefused(() -> publish(strange, "trust-1"), FaultReason.SIGNATURE_UNTRUSTED);
+    assertThat(client.list("toy")).noneMatch(row -> row.version().equals("2.0.0"));
+    assertRefused(() -> client.fetch("0".repeat(64)), FaultReason.BUNDLE_NOT_FOUND);
+    assertRefused(() -> client.getManifest("toy", "9.9.9"), FaultReason.BUNDLE_NOT_FOUND);
+    assertRefused(() -> client.getChannel("nowhere"), FaultReason.CHANNEL_NOT_FOUND);
+    assertRefused(
+        () -> client.setChannel(change("bad name!", "", 0, "name-1", "promote")),
+        FaultReason.NAME_INVALID);
+    assertRefused(
+        () -> client.setChannel(change("fine", "", 0, "operation-1", "explode")),
+        FaultReason.REQUEST_INVALID);
+  }
+
+  @Test
+  void movesAChannelByCompareAndSetAndTellsWatchersAndAudit() throws Exception {
+    ToyBundle bundle = ToyBundle.of("3.0.0", key);
+    long published = publish(bundle, "move-1").revision();
+    BlockingQueue<ChannelPointer> seen = new LinkedBlockingQueue<>();
+    Thread watcher = Thread.ofVirtual().start(() -> watch("moved", seen));
+    assertRefused(
+        () -> client.setChannel(change("moved", bundle.digest(), published - 1, "m-0", "promote")),
+        FaultReason.CHANNEL_CONFLICT);
+    ChannelPointer pointer =
+        client.setChannel(change("moved", bundle.digest(), published, "m-1", "promote"));
+    ChannelPointer event = seen.poll(10, TimeUnit.SECONDS);
+    watcher.interrupt();
+    assertThat(event)
+        .isEqualTo(pointer)
+        .isEqualTo(client.getChannel("moved").channels().getFirst());
+    assertThat(pointer.usableDigest()).isEqualTo(bundle.digest());
+    assertThat(client.listAudit(published, 0))
+        .first()
+        .returns("promote", AuditEntry::operation)
+        .returns("tests", AuditEntry::actor)
+        .returns("m-1", AuditEntry::requestId)
+        .returns(pointer.revision(), AuditEntry::revision);
+  }
+
+  @Test
+  void reportsHealth() throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      HttpResponse<String> answer =
+          http.send(HttpRequest.newBuilder(health).build(), HttpResponse.BodyHandlers.ofString());
+      assertThat(answer.body()).contains("UP").doesNotContain("DOWN");
+    }
+  }
+
+  private Publication publish(ToyBundle bundle, String requestId) {
+    return client.publish(bundle.manifest(), bundle.vectors().toByteArray(), requestId, "tests");
+  }
+
+  private void watch(String channel, BlockingQueue<ChannelPointer> seen) {
+    WatchListener listener =
+        new WatchListener() {
+          @Override
+          public void changed(ChannelPointer pointer) {
+            seen.add(pointer);
+          }
+
+          @Override
+          public void bookmark(long revision, String epoch) {}
+        };
+    try {
+      client.watch(0, "", List.of(channel), Duration.ofSeconds(20), listener);
+    } catch (SteeringException interrupted) {
+      assertThat(seen).isEmpty(); // the test took the event and ended the watch
+    }
+  }
+
+  private static ChannelChange change(
+      String channel, String digest, long expected, String requestId, String operation) {
+    return new ChannelChange(channel, digest, expected, requestId, "tests", operation);
+  }
+
+  private static void assertRefused(ThrowingCallable call, FaultReason reason) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            SteeringException.class, e -> assertThat(e.fault().reason()).isEqualTo(reason));
+  }
+}
