@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       BundleCommand.class,
       ChannelCommand.class,
+      BenchCommand.class,
       ModelCommand.class,
       TraceCommand.class,
       KeyCommand.class,
