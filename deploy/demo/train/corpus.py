@@ -163,10 +163,10 @@ class Corpus:
 
     def harmful(self, wrap: float) -> tuple[str, str]:
         draw = self.rng.random()
-        if draw < 0.28:
+        if draw < 0.22:
             request, topic = self.pick(self.public_bad), ""
         else:
-            phrase, topic = self.pick(self.bad) if draw < 0.5 else self.topical(harmful=True)
+            phrase, topic = self.pick(self.bad) if draw < 0.55 else self.topical(harmful=True)
             request = self.framed(phrase)
         return self.wrapped(request, wrap), topic
 
@@ -201,7 +201,7 @@ class Corpus:
             topic = self.pick(self.topics)
             request = self.casual(self.pick(SAFE_TOPIC_FRAMES).format(t=topic))
             return self.wrapped(request, wrap), f"Sure, here is a tip about {topic}: ask a local expert or a library."
-        phrase, _ = self.pick(self.good) if draw < 0.42 else self.topical(harmful=False)
+        phrase, _ = self.pick(self.good) if draw < 0.5 else self.topical(harmful=False)
         return self.wrapped(self.framed(phrase), wrap), self.how_to(phrase, TIPS[digest(phrase) % len(TIPS)])
 
     def everyday(self) -> tuple[str, str]:
@@ -274,7 +274,7 @@ class Corpus:
         return self.headline()
 
     def benign(self, wrap: float) -> Row:
-        kind = self.rng.choices(("look-alike", "harmless", "task"), (46, 38, 16))[0]
+        kind = self.rng.choices(("look-alike", "harmless", "task"), (54, 34, 12))[0]
         make: dict[str, Callable[[], tuple[str, str]]] = {
             "look-alike": lambda: self.look_alike(wrap), "harmless": lambda: self.harmless(wrap * 0.8), "task": self.task,
         }
