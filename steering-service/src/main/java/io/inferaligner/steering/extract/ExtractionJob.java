@@ -31,7 +31,9 @@ public final class ExtractionJob {
   private static final int EXPECTED_TRIALS = 26;
   private static final List<SteeringScope> SCOPES =
       List.of(
-          new SteeringScope.Window(1), new SteeringScope.Window(3), new SteeringScope.FromLastPrompt());
+          new SteeringScope.Window(1),
+          new SteeringScope.Window(3),
+          new SteeringScope.FromLastPrompt());
 
   private final ExtractionPlan plan;
   private final BundlePublisher publisher;
