@@ -83,12 +83,10 @@ public final class BenchMain {
   }
 
   private static Precision precision(String label) {
-    for (Precision precision : Precision.values()) {
-      if (precision.label().equals(label)) {
-        return precision;
-      }
-    }
-    throw new IllegalArgumentException("unknown dtype '" + label + "'");
+    return Precision.labelled(label)
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "unknown dtype '%s': use one of %s".formatted(label, Precision.labels())));
   }
 
   private static void fail(String sentence) {

@@ -101,16 +101,15 @@ public class ServedModel {
   }
 
   private static Optional<Precision> precision(String dtype) {
-    return switch (dtype) {
-      case "auto" -> Optional.empty();
-      case "f32" -> Optional.of(Precision.F32);
-      case "bf16" -> Optional.of(Precision.BF16);
-      default ->
-          throw new ConfigurationException(
-              "model-runner cannot start: inferaligner.runner.dtype must be auto, f32 or bf16, not '"
-                  + dtype
-                  + "'");
-    };
+    if (dtype.equals("auto")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Precision.labelled(dtype)
+            .orElseThrow(() ->
+                new ConfigurationException(
+                    "model-runner cannot start: inferaligner.runner.dtype must be auto or one of %s, not '%s'"
+                        .formatted(Precision.labels(), dtype))));
   }
 
   @PreDestroy

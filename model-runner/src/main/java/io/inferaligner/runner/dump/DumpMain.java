@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -34,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DumpMain {
   private static final String USAGE =
-      "usage: model dump --model DIR --ids 1,2,3 [--dtype f32|bf16] [--generate N] [--shift FILE] --out FILE.safetensors";
+      "usage: model dump --model DIR --ids 1,2,3 [--dtype f32|bf16|int8] [--generate N] [--shift FILE] --out FILE.safetensors";
 
   private DumpMain() {}
 
@@ -166,12 +165,11 @@ public final class DumpMain {
     if (dtype == null) {
       return Optional.empty();
     }
-    return switch (dtype.toLowerCase(Locale.ROOT)) {
-      case "f32" -> Optional.of(Precision.F32);
-      case "bf16" -> Optional.of(Precision.BF16);
-      default ->
-          throw new IllegalArgumentException("unknown dtype '" + dtype + "': use f32 or bf16");
-    };
+    return Optional.of(
+        Precision.labelled(dtype)
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "unknown dtype '%s': use one of %s".formatted(dtype, Precision.labels()))));
   }
 
   private static void fail(String sentence) {

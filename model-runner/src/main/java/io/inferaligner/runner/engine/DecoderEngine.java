@@ -49,10 +49,12 @@ public final class DecoderEngine implements AutoCloseable {
     this.context = context(config, precision, options);
     startEngine(options.threads());
     this.manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
-    this.program = TorchProgram.load((PtNDManager) manager, "llama", "Llama");
+    this.program = TorchProgram.load((PtNDManager) manager, "llama", "Llama", precision.linear());
     this.weights =
         new LlamaWeights(
-            manager, program, precision, config, WeightFiles.open(folder.weightFiles()));
+            new WeightLoader(manager, program, precision),
+            config,
+            WeightFiles.open(folder.weightFiles()));
     this.shifts = new ShiftTable(config.layers(), config.width());
     this.keys = cache();
     this.values = cache();

@@ -28,16 +28,28 @@ final class TorchProgram {
     this.module = module;
   }
 
-  /** Loads resource programs/{@code name}.torchscript, whose class is {@code className}. */
-  static TorchProgram load(PtNDManager manager, String name, String className) {
+  /**
+   * Loads resource programs/{@code name}.torchscript, whose class is {@code className}, with the
+   * methods of programs/linear/{@code linear}.torchscript added to it.
+   */
+  static TorchProgram load(PtNDManager manager, String name, String className, String linear) {
+    String text = text(name) + text("linear/" + linear).replace("CLASS", className);
+    try {
+      byte[] archive = archive(className, text.getBytes(StandardCharsets.UTF_8));
+      return new TorchProgram(
+          JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String text(String name) {
     String resource = "/programs/" + name + ".torchscript";
     try (InputStream in = TorchProgram.class.getResourceAsStream(resource)) {
       if (in == null) {
         throw new IllegalStateException(resource + " is not packaged");
       }
-      byte[] archive = archive(className, in.readAllBytes());
-      return new TorchProgram(
-          JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false));
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
