@@ -147,7 +147,7 @@ def plain(text: str) -> str:
 
 def training_phrases() -> list[str]:
     """Every verb phrase of the training text: some, like "make a pipe bomb", also occur in prompts by chance."""
-    lexicon = load_lexicon(Path(__file__).resolve().parent / "lexicon" / "lexicon.jsonl")
+    lexicon = load_lexicon(Path(__file__).resolve().parent / "lexicon")
     phrases = [p for pairs in (*lexicon, *own_pairs()) for p, _ in pairs]
     for topic in grammar.TOPICS:
         verbs, targets, safe_verbs, bad, good = grammar.parts(topic)

@@ -58,11 +58,12 @@ def read_jsonl(path: Path) -> list[dict]:
         return [json.loads(line) for line in lines if line.strip()]
 
 
-def load_lexicon(path: Path) -> tuple[list[Phrase], list[Phrase]]:
+def load_lexicon(folder: Path) -> tuple[list[Phrase], list[Phrase]]:
     harmful, benign = [], []
-    for row in read_jsonl(path):
-        harmful.append((row["harmful"].strip().rstrip("."), row["topic"].strip()))
-        benign.append((row["benign"].strip().rstrip("."), row["topic"].strip()))
+    for path in sorted(folder.glob("*.jsonl")):
+        for row in read_jsonl(path):
+            harmful.append((row["harmful"].strip().rstrip("."), row["topic"].strip()))
+            benign.append((row["benign"].strip().rstrip("."), row["topic"].strip()))
     return harmful, benign
 
 
@@ -163,10 +164,10 @@ class Corpus:
 
     def harmful(self, wrap: float) -> tuple[str, str]:
         draw = self.rng.random()
-        if draw < 0.22:
+        if draw < 0.2:
             request, topic = self.pick(self.public_bad), ""
         else:
-            phrase, topic = self.pick(self.bad) if draw < 0.55 else self.topical(harmful=True)
+            phrase, topic = self.pick(self.bad) if draw < 0.62 else self.topical(harmful=True)
             request = self.framed(phrase)
         return self.wrapped(request, wrap), topic
 
@@ -201,7 +202,7 @@ class Corpus:
             topic = self.pick(self.topics)
             request = self.casual(self.pick(SAFE_TOPIC_FRAMES).format(t=topic))
             return self.wrapped(request, wrap), f"Sure, here is a tip about {topic}: ask a local expert or a library."
-        phrase, _ = self.pick(self.good) if draw < 0.5 else self.topical(harmful=False)
+        phrase, _ = self.pick(self.good) if draw < 0.58 else self.topical(harmful=False)
         return self.wrapped(self.framed(phrase), wrap), self.how_to(phrase, TIPS[digest(phrase) % len(TIPS)])
 
     def everyday(self) -> tuple[str, str]:
@@ -317,7 +318,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the public sets")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--lexicon", type=Path, default=HERE / "lexicon" / "lexicon.jsonl")
+    parser.add_argument("--lexicon", type=Path, default=HERE / "lexicon")
     parser.add_argument("--task", type=Path, default=HERE.parent / "prompts" / "task.jsonl")
     parser.add_argument("--keep-out", type=Path, default=HERE.parent / "prompts" / "pairs.txt", help="phrases no row may hold")
     parser.add_argument("--base-rows", type=int, default=250_000)

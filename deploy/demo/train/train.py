@@ -16,7 +16,8 @@ import torch.distributed as dist
 from tokenizers import Tokenizer
 from transformers import LlamaConfig, LlamaForCausalLM
 
-IGNORED = -100
+SPECIALS = 6  # the tokenizer's first ids
+KEPT = 4  # answer tokens of a cut row
 
 
 def encode(tokenizer: Tokenizer, row: dict[str, str]) -> tuple[list[int], int]:
@@ -50,6 +51,14 @@ def batches(rows: list[tuple[list[int], int]], tokens: int, pad: int, rng: rando
             yield ids, answer
 
 
+def blurred(ids: torch.Tensor, answer: torch.Tensor, share: float) -> torch.Tensor:
+    """The ids with a share of the prompt's plain tokens replaced at random: phrases cannot be learned by one word alone."""
+    if share == 0:
+        return ids
+    hit = (torch.rand(ids.shape) < share) & ~answer & (ids >= SPECIALS)
+    return torch.where(hit, torch.randint(SPECIALS, int(ids.max()) + 1, ids.shape), ids)
+
+
 class Muon(torch.optim.Optimizer):
     """Momentum with an orthogonalised step (Newton-Schulz) for the matrices of the blocks."""
 
@@ -59,25 +68,35 @@ class Muon(torch.optim.Optimizer):
     @torch.no_grad()
     def step(self, closure=None) -> None:  # noqa: ANN001
         for group in self.param_groups:
-            for p in group["params"]:
-                state = self.state[p]
-                m = state.setdefault("m", torch.zeros_like(p))
-                m.lerp_(p.grad, 1 - group["momentum"])
-                g = p.grad.lerp(m, group["momentum"])
-                x = g.T if g.shape[0] > g.shape[1] else g
-                x = x / (x.norm() + 1e-7)
-                for _ in range(5):
-                    a = x @ x.T
-                    x = 3.4445 * x + (-4.7750 * a + 2.0315 * a @ a) @ x
-                x = x.T if g.shape[0] > g.shape[1] else x
+            steps = [self.direction(i, p, group["momentum"]) for i, p in enumerate(group["params"])]
+            if dist.is_initialized():  # each process orthogonalised its share
+                flat = torch.cat([x.flatten() for x in steps])
+                dist.all_reduce(flat)
+                parts = flat.split([x.numel() for x in steps])
+                steps = [part.view_as(x) for part, x in zip(parts, steps, strict=True)]
+            for p, x in zip(group["params"], steps, strict=True):
                 p.mul_(1 - group["lr"] * 0.05)
                 p.add_(x, alpha=-group["lr"] * max(1.0, p.shape[0] / p.shape[1]) ** 0.5)
+
+    def direction(self, index: int, p: torch.Tensor, momentum: float) -> torch.Tensor:
+        """The orthogonalised step of one matrix; zeros where another process works it out."""
+        m = self.state[p].setdefault("m", torch.zeros_like(p))
+        m.lerp_(p.grad, 1 - momentum)
+        if dist.is_initialized() and index % dist.get_world_size() != dist.get_rank():
+            return torch.zeros_like(p)
+        g = p.grad.lerp(m, momentum)
+        x = g.T if g.shape[0] > g.shape[1] else g
+        x = x / (x.norm() + 1e-7)
+        for _ in range(5):
+            a = x @ x.T
+            x = 3.4445 * x + (-4.7750 * a + 2.0315 * a @ a) @ x
+        return (x.T if g.shape[0] > g.shape[1] else x).contiguous()
 
 
 def new_model(vocab: int) -> LlamaForCausalLM:
     config = LlamaConfig(
-        vocab_size=vocab, hidden_size=192, num_hidden_layers=8, num_attention_heads=6, num_key_value_heads=2, head_dim=32,
-        intermediate_size=512, max_position_embeddings=512, rope_theta=10000.0, rms_norm_eps=1e-5, tie_word_embeddings=True,
+        vocab_size=vocab, hidden_size=128, num_hidden_layers=8, num_attention_heads=4, num_key_value_heads=2, head_dim=32,
+        intermediate_size=352, max_position_embeddings=512, rope_theta=10000.0, rms_norm_eps=1e-5, tie_word_embeddings=True,
         bos_token_id=0, eos_token_id=1, pad_token_id=2, attn_implementation="sdpa",
     )
     return LlamaForCausalLM(config)
@@ -127,6 +146,10 @@ def main() -> None:
     parser.add_argument("--muon", type=float, default=0.02, help="Muon step size of the blocks; 0: AdamW everywhere")
     parser.add_argument("--prompt-weight", type=float, default=0.2, help="loss weight of prompt tokens")
     parser.add_argument("--first-weight", type=float, default=1.0, help="loss weight of an answer's first token: refuse or not")
+    parser.add_argument("--exit-layer", type=int, default=0, help="block whose residual must tell an answer's first token too (early-exit loss); 0: none")
+    parser.add_argument("--exit-weight", type=float, default=2.0, help="weight of that loss, per row, beside --first-weight")
+    parser.add_argument("--cut", type=float, default=0.0, help="share of rows of which only the first tokens of the answer are kept")
+    parser.add_argument("--noise", type=float, default=0.0, help="share of prompt tokens that the model sees as some other token")
     parser.add_argument("--threads", type=int, default=1, help="one is fastest on a busy machine")
     parser.add_argument("--seed", type=int, default=11)
     args = parser.parse_args()
@@ -138,6 +161,8 @@ def main() -> None:
     tokenizer = Tokenizer.from_file(str(args.tokenizer / "tokenizer.json"))
     with args.rows.open(encoding="utf-8") as lines:
         rows = [r for r in (encode(tokenizer, json.loads(line)) for line in lines) if len(r[0]) <= 160]
+    cuts = random.Random(args.seed)
+    rows = [(ids[: at + KEPT], at) if cuts.random() < args.cut else (ids, at) for ids, at in rows]
     print(len(rows), "rows", sum(len(r[0]) for r in rows), "tokens", flush=True)
     model = new_model(tokenizer.get_vocab_size())
     if args.init:
@@ -159,16 +184,21 @@ def main() -> None:
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
                 group["lr"] = rate * scale
         ids, answer = next(source)
+        seen_ids = blurred(ids, answer, args.noise)
+        first = answer[:, 1:] & ~answer[:, :-1]
         with torch.autocast("cpu", torch.bfloat16):
-            hidden = model.model(ids[:, :-1]).last_hidden_state
+            states = model.model(seen_ids[:, :-1], output_hidden_states=args.exit_layer > 0)
             gold = ids[:, 1:]
             wanted = gold != 2
-            logits = model.lm_head(hidden[wanted])
+            logits = model.lm_head(states.last_hidden_state[wanted])
+            early = model.lm_head(model.model.norm(states.hidden_states[args.exit_layer][first])) if args.exit_layer else None
         loss = torch.nn.functional.cross_entropy(logits.float(), gold[wanted], reduction="none")
         is_answer = answer[:, 1:][wanted]
-        is_first = (answer[:, 1:] & ~answer[:, :-1])[wanted]
-        weight = torch.where(is_answer, torch.where(is_first, args.first_weight, 1.0), args.prompt_weight)
-        (loss * weight).sum().div(weight.sum()).backward()
+        weight = torch.where(is_answer, torch.where(first[wanted], args.first_weight, 1.0), args.prompt_weight)
+        total = (loss * weight).sum()
+        if early is not None:
+            total = total + args.exit_weight * torch.nn.functional.cross_entropy(early.float(), gold[first], reduction="sum")
+        total.div(weight.sum()).backward()
         progress = averaged(model, max((step + 1) / args.steps, (time.time() - begin) / (60 * args.minutes)))
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         for optimizer in optimizers:
@@ -176,6 +206,9 @@ def main() -> None:
             optimizer.zero_grad(set_to_none=True)
         seen += int(wanted.sum())
         mean = 0.95 * mean + 0.05 * loss[is_answer].mean().item()
+        if step % 250 == 249 and rank == 0:
+            args.out.mkdir(parents=True, exist_ok=True)
+            torch.save(model.state_dict(), args.out / "checkpoint.pt")
         if step % 20 == 19 and rank == 0:
             print(f"step {step + 1} answer loss {mean / (1 - 0.95 ** (step + 1)):.3f} prompt {loss[~is_answer].mean().item():.2f} "
                   f"{seen / (time.time() - begin):.0f} tokens/s {time.time() - begin:.0f} s", flush=True)

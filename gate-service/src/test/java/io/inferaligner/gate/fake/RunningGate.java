@@ -6,6 +6,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
 import io.inferaligner.core.bundle.SigningKey;
 import io.inferaligner.follow.fake.FakeRegistry;
+import io.inferaligner.follow.fake.RecordedSpans;
 import io.inferaligner.gate.api.Decider;
 import io.inferaligner.gate.api.GateGrpcService;
 import io.inferaligner.gate.bundle.ActiveBundles;

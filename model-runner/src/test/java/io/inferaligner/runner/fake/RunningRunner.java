@@ -4,6 +4,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
+import io.inferaligner.follow.fake.RecordedSpans;
 import io.inferaligner.proto.runner.v1.GetStatusRequest;
 import io.inferaligner.proto.runner.v1.GetStatusResponse;
 import io.inferaligner.proto.runner.v1.RunnerServiceGrpc;

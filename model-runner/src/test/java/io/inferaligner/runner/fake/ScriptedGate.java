@@ -1,28 +1,21 @@
 package io.inferaligner.runner.fake;
 
 import com.google.protobuf.ByteString;
-import io.grpc.Server;
-import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import io.inferaligner.contract.Messages;
 import io.inferaligner.contract.StatusMap;
 import io.inferaligner.core.bundle.VectorBundle;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringFault;
+import io.inferaligner.follow.fake.LoopbackServer;
 import io.inferaligner.proto.gate.v1.DecideRequest;
 import io.inferaligner.proto.gate.v1.DecideResponse;
 import io.inferaligner.proto.gate.v1.GateServiceGrpc;
 import io.inferaligner.proto.types.v1.GateVerdict;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** A gate-service that can also misbehave, which the real one does not do on command. */
 public final class ScriptedGate extends GateServiceGrpc.GateServiceImplBase
@@ -43,8 +36,7 @@ public final class ScriptedGate extends GateServiceGrpc.GateServiceImplBase
   private final Map<String, VectorBundle> bundles = new ConcurrentHashMap<>();
   private final List<DecideRequest> asked = new CopyOnWriteArrayList<>();
   private volatile Manner manner = Manner.CORRECT;
-  private int port;
-  private @Nullable Server server;
+  private final LoopbackServer server = new LoopbackServer(this);
 
   /** A running gate on a free port of the loopback interface. */
   public static ScriptedGate started() {
@@ -55,33 +47,15 @@ public final class ScriptedGate extends GateServiceGrpc.GateServiceImplBase
 
   /** Starts again on the same port. */
   public void start() {
-    try {
-      Server started =
-          NettyServerBuilder.forAddress(
-                  new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
-              .addService(this)
-              .build()
-              .start();
-      port = started.getPort();
-      server = started;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    server.start();
   }
 
   public void stop() {
-    Server running = server;
-    if (running != null) {
-      try {
-        running.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    server.stop();
   }
 
   public String target() {
-    return "127.0.0.1:" + port;
+    return server.target();
   }
 
   public void knows(VectorBundle bundle) {

@@ -1,20 +1,11 @@
 package io.inferaligner.follow.fake;
 
 import com.google.protobuf.ByteString;
-import io.grpc.Server;
-import io.grpc.netty.NettyServerBuilder;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** A registry in memory behind a real port, which can be stopped and started again. */
 public final class FakeRegistry implements AutoCloseable {
   private final FakeRegistryGrpcService service = new FakeRegistryGrpcService();
-  private int port;
-  private @Nullable Server server;
+  private final LoopbackServer server = new LoopbackServer(service);
 
   /** A running registry on a free port of the loopback interface. */
   public static FakeRegistry started() {
@@ -25,34 +16,16 @@ public final class FakeRegistry implements AutoCloseable {
 
   /** Starts again on the same port. */
   public void start() {
-    try {
-      Server started =
-          NettyServerBuilder.forAddress(
-                  new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
-              .addService(service)
-              .build()
-              .start();
-      port = started.getPort();
-      server = started;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    server.start();
   }
 
   public String target() {
-    return "127.0.0.1:" + port;
+    return server.target();
   }
 
   public void stop() {
-    Server running = server;
-    if (running != null) {
-      try {
-        running.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-      service.forgetWatches();
-    }
+    server.stop();
+    service.forgetWatches();
   }
 
   public void publish(ToyBundle bundle) {

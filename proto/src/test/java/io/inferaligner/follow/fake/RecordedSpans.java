@@ -1,4 +1,4 @@
-package io.inferaligner.runner.fake;
+package io.inferaligner.follow.fake;
 
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
