@@ -42,6 +42,13 @@ final class BundleShowCommand extends Command {
       for (BundleSignature signature : manifest.signatures()) {
         console.line("signed by  " + signature.keyId());
       }
+      JsonNode gate = content.path("gate");
+      console.line(
+          "gate       %s at layer %s, threshold %s"
+              .formatted(
+                  gate.path("kind").asText(),
+                  gate.path("layer").asText(),
+                  gate.path("thresholdMode").asText()));
       console.line(Json.text(content));
       if (out != null) {
         new BundleFolder(manifest, ByteString.copyFrom(registry.fetch(listing.digest())))

@@ -42,6 +42,14 @@ final class ExtractCommand extends Command {
   @Mixin ThresholdOptions threshold = new ThresholdOptions();
 
   @Option(
+      names = "--gate-kind",
+      paramLabel = "auto|srv|lda-diag|lda",
+      defaultValue = "auto",
+      description =
+          "Weights of the gate: the safety-related vector, or a discriminant that also knows how prompts of one class vary (default: auto, by cross-validation).")
+  String gateKind = "auto";
+
+  @Option(
       names = "--gate-layer",
       paramLabel = "L",
       defaultValue = "0",
@@ -110,6 +118,7 @@ final class ExtractCommand extends Command {
         .setAlignedRunner(connection.address(Service.ALIGNED))
         .setThresholdMode(threshold.mode())
         .setTargetFpr(threshold.fpr())
+        .setGateKind(gateKind)
         .setGateLayer(gateLayer)
         .addAllSteerLayers(steerLayers)
         .setAlpha(alpha)

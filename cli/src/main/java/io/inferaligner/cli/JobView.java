@@ -133,7 +133,7 @@ final class JobView {
     List<String> header = new ArrayList<>();
     rows.get(0).fieldNames().forEachRemaining(header::add);
     // What a row is about before what was measured for it.
-    header.sort(Comparator.comparing(key -> !(key.equals("layer") || key.equals("policy"))));
+    header.sort(Comparator.comparing(key -> !List.of("layer", "kind", "policy").contains(key)));
     Table table = new Table(header.toArray(String[]::new));
     for (JsonNode row : rows) {
       table.row(header.stream().map(key -> cell(row.path(key))).toArray(String[]::new));

@@ -29,6 +29,7 @@ class CommandTreeTest {
             "evaluate",
             "bundle",
             "channel",
+            "bench",
             "model",
             "trace",
             "key",

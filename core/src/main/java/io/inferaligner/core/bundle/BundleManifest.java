@@ -1,6 +1,7 @@
 package io.inferaligner.core.bundle;
 
 import io.inferaligner.core.evaluate.Rate;
+import io.inferaligner.core.gate.GateKind;
 import io.inferaligner.core.gate.ThresholdMode;
 import java.util.List;
 import java.util.Map;
@@ -45,11 +46,11 @@ public record BundleManifest(
   /**
    * The gate; its weights are tensor gate.w.LAYER.
    *
-   * @param kind "SRV"
+   * @param kind where the weights come from; "SRV" in every bundle made before there was a choice
    * @param targetFpr 0 for MIDPOINT
    */
   public record Gate(
-      String kind,
+      GateKind kind,
       int layer,
       double bias,
       double sigma,
@@ -66,7 +67,7 @@ public record BundleManifest(
   /**
    * How the gate did on calibration prompts.
    *
-   * @param layerTable cross-validation per candidate layer
+   * @param layerTable cross-validation per candidate layer, with weights of the gate's kind
    */
   public record Calibration(
       int harmful, int benign, Rate tpr, Rate fpr, double auc, List<LayerRow> layerTable) {

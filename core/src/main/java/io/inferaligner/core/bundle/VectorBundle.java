@@ -13,7 +13,8 @@ import java.util.TreeMap;
 
 /**
  * A bundle in memory, fully validated. Tensors: {@code gate.w.<l>} and {@code steer.theta.<l>} [d]
- * for layers l in 1…L−1, {@code norms.rho} and {@code norms.delta} [L−1] (index l−1). Immutable.
+ * for layers l in 1…L−1 (at the gate's layer the weights the gate uses, elsewhere the SRV), {@code
+ * norms.rho} and {@code norms.delta} [L−1] (index l−1). Immutable.
  *
  * @param digest SHA-256 of the manifest bytes
  */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.inferaligner.core.Planner;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.core.gate.GateKind;
 import io.inferaligner.core.plan.InterventionPlan;
 import io.inferaligner.core.plan.SteeringScope;
 import io.inferaligner.core.tensor.DenseVector;
@@ -102,6 +103,22 @@ class BundleCodecTest {
           () -> BundleCodec.decodeManifest(bad.getBytes(StandardCharsets.UTF_8)),
           FaultReason.BUNDLE_MALFORMED);
     }
+  }
+
+  /** "SRV" is what every bundle says that was made before the gate's weights were a choice. */
+  @Test
+  void theGatesKindIsReadAndUnknownKindsAreRefused() {
+    String text = CanonicalJson.text(manifest);
+    assertThat(text).contains("\"kind\":\"SRV\"");
+    for (GateKind kind : GateKind.values()) {
+      byte[] bytes = text.replace("\"SRV\"", "\"" + kind + "\"").getBytes(StandardCharsets.UTF_8);
+      assertThat(BundleCodec.decode(bytes, vectors).manifest().gate().kind()).isEqualTo(kind);
+    }
+    assertReason(
+        () ->
+            BundleCodec.decodeManifest(
+                text.replace("\"SRV\"", "\"MAGIC\"").getBytes(StandardCharsets.UTF_8)),
+        FaultReason.BUNDLE_MALFORMED);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.inferaligner.core.bundle;
 
 import io.inferaligner.core.evaluate.Rate;
+import io.inferaligner.core.gate.GateKind;
 import io.inferaligner.core.gate.ThresholdMode;
 import io.inferaligner.core.tensor.DenseVector;
 import java.util.List;
@@ -36,7 +37,7 @@ final class BundleFixture {
         "cross_model",
         TARGET,
         TARGET,
-        new BundleManifest.Gate("SRV", 1, -0.5, 0.25, ThresholdMode.MIDPOINT, 0),
+        new BundleManifest.Gate(GateKind.SRV, 1, -0.5, 0.25, ThresholdMode.MIDPOINT, 0),
         policy,
         new BundleManifest.Calibration(
             10,

@@ -6,6 +6,7 @@ import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.bundle.CanonicalJson;
 import io.inferaligner.core.bundle.SigningKey;
 import io.inferaligner.core.evaluate.Rate;
+import io.inferaligner.core.gate.GateKind;
 import io.inferaligner.core.gate.ThresholdMode;
 import io.inferaligner.core.tensor.DenseVector;
 import io.inferaligner.follow.SignedManifest;
@@ -63,7 +64,7 @@ public final class TinyBundle {
                 oracle.identity("tiny"),
                 oracle.identity("tiny"),
                 new BundleManifest.Gate(
-                    "SRV", GATE_LAYER, bias, 0.5, ThresholdMode.TARGET_FPR, 0.05),
+                    GateKind.SRV, GATE_LAYER, bias, 0.5, ThresholdMode.TARGET_FPR, 0.05),
                 new BundleManifest.Policy(STEERED, ALPHA, "REL", scope),
                 new BundleManifest.Calibration(
                     10, 10, Rate.of(10, 10), Rate.of(0, 10), 1, List.of()),

@@ -8,6 +8,7 @@ import io.inferaligner.core.bundle.ModelIdentity;
 import io.inferaligner.core.bundle.SigningKey;
 import io.inferaligner.core.bundle.VectorBundle;
 import io.inferaligner.core.evaluate.Rate;
+import io.inferaligner.core.gate.GateKind;
 import io.inferaligner.core.gate.ThresholdMode;
 import io.inferaligner.core.tensor.DenseVector;
 import io.inferaligner.follow.SignedManifest;
@@ -69,7 +70,7 @@ public record ToyBundle(SignedManifest manifest, ByteString vectors) {
         "cross_model",
         MODEL,
         MODEL,
-        new BundleManifest.Gate("SRV", 2, -0.5, 0.25, ThresholdMode.TARGET_FPR, 0.05),
+        new BundleManifest.Gate(GateKind.SRV, 2, -0.5, 0.25, ThresholdMode.TARGET_FPR, 0.05),
         new BundleManifest.Policy(List.of(2, 3), 0.5, "REL", "FROM_LAST_PROMPT"),
         new BundleManifest.Calibration(
             10,

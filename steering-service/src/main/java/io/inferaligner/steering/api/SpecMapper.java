@@ -1,6 +1,7 @@
 package io.inferaligner.steering.api;
 
 import io.inferaligner.core.bundle.BundleCodec;
+import io.inferaligner.core.gate.GateKind;
 import io.inferaligner.core.plan.DoseUnit;
 import io.inferaligner.core.plan.SteeringPolicy;
 import io.inferaligner.core.plan.SteeringScope;
@@ -32,6 +33,7 @@ final class SpecMapper {
         address("aligned_runner", spec.getAlignedRunner()),
         PromptCheck.thresholdMode(spec.getThresholdMode(), spec.getTargetFpr()),
         spec.getTargetFpr(),
+        gateKinds(spec.getGateKind()),
         spec.getGateLayer() == 0 ? Optional.empty() : Optional.of(spec.getGateLayer()),
         layers(spec),
         alpha(spec),
@@ -70,6 +72,17 @@ final class SpecMapper {
       throw PromptCheck.request(field + " must be host:port");
     }
     return address;
+  }
+
+  private static List<GateKind> gateKinds(String name) {
+    String kind = name.toUpperCase(Locale.ROOT).replace('-', '_');
+    try {
+      return kind.isEmpty() || kind.equals("AUTO")
+          ? List.of(GateKind.values())
+          : List.of(GateKind.valueOf(kind));
+    } catch (IllegalArgumentException e) {
+      throw PromptCheck.request("the gate must be AUTO, SRV, LDA_DIAG or LDA");
+    }
   }
 
   private static List<Integer> layers(ExtractionSpec spec) {

@@ -62,9 +62,13 @@ public final class CalibrationJob {
             progress.report(
                 "CAPTURE", (index + 1.0) / prompts.size(), "captured " + (index + 1) + " prompts");
           });
-      progress.report("CALIBRATE", 0.5, "calibrating the gate at layer " + layer);
+      progress.report(
+          "CALIBRATE",
+          0.5,
+          "calibrating the %s gate at layer %d".formatted(manifest.gate().kind(), layer));
       GateFit gate =
           GateFit.of(
+              manifest.gate().kind(),
               layer,
               -(mean(harmful) + mean(benign)) / 2,
               plan.thresholdMode(),

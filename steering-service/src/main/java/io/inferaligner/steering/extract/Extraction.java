@@ -3,6 +3,8 @@ package io.inferaligner.steering.extract;
 import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.core.gate.GateDirection;
+import io.inferaligner.core.gate.GateKind;
 import io.inferaligner.core.tensor.DenseVector;
 import io.inferaligner.core.vector.MeanDifference;
 import io.inferaligner.steering.job.Progress;
@@ -35,6 +37,7 @@ final class Extraction {
    * What comes out.
    *
    * @param srv mean differences of the target, layer 1 first
+   * @param layers what the layer and kind of the gate were chosen by
    */
   record Result(
       BundleDraft draft, PromptSplit split, List<MeanDifference> srv, LayerChoice layers) {
@@ -60,23 +63,26 @@ final class Extraction {
     ClassVectors targetVectors = ClassVectors.of(fit);
     List<MeanDifference> srv = targetVectors.differences();
     List<MeanDifference> ssv = alignedVectors.differences();
-    LayerChoice choice = LayerChoice.of(fit, layers, plan.seed());
-    int gateLayer = plan.gateLayer().orElse(choice.layer());
+    LayerChoice choice = LayerChoice.of(fit, layers, kinds(fit.size()), plan.seed());
+    LayerChoice.LayerScore chosen = plan.gateLayer().map(choice::at).orElse(choice.best());
+    int gateLayer = chosen.layer();
 
-    progress.report("CALIBRATE", 0, "calibrating the gate at layer " + gateLayer);
-    MeanDifference gateVector = srv.get(gateLayer - 1);
+    progress.report(
+        "CALIBRATE", 0, "calibrating the %s gate at layer %d".formatted(chosen.kind(), gateLayer));
+    GateDirection direction = LayerChoice.direction(chosen.kind(), fit, gateLayer);
     GateFit gate =
         GateFit.of(
+            chosen.kind(),
             gateLayer,
-            gateVector.midpoint(),
+            direction.midpoint(),
             plan.thresholdMode(),
             plan.targetFpr(),
-            LayerChoice.projections(calibration, true, gateLayer, gateVector),
-            LayerChoice.projections(calibration, false, gateLayer, gateVector),
-            table(choice, srv, ssv));
+            LayerChoice.projections(calibration, true, gateLayer, direction.weights()),
+            LayerChoice.projections(calibration, false, gateLayer, direction.weights()),
+            table(choice.rows(chosen.kind()), srv, ssv));
     List<BundleManifest.Canary> canaries =
         Canaries.of(
-            target, targetModel.vocabulary(), gate.gate(), gateVector.direction(), plan.seed());
+            target, targetModel.vocabulary(), gate.gate(), direction.weights(), plan.seed());
     BundleDraft draft =
         new BundleDraft(
             "cross_model",
@@ -92,12 +98,20 @@ final class Extraction {
                 (int) targetVectors.harmlessCount()),
             canaries,
             Map.of(),
-            tensors(srv, ssv.stream().map(MeanDifference::direction).toList()));
+            tensors(
+                srv,
+                ssv.stream().map(MeanDifference::direction).toList(),
+                gateLayer,
+                direction.weights()));
     return new Result(draft, split, srv, choice);
   }
 
-  /** gate.w and norms of {@code srv}, and {@code theta} to steer with; layer 1 first. */
-  static SortedMap<String, DenseVector> tensors(List<MeanDifference> srv, List<DenseVector> theta) {
+  /**
+   * Norms of {@code srv} and {@code theta} to steer with, layer 1 first; gate.w holds {@code
+   * gateWeights} at {@code gateLayer} and the SRV elsewhere.
+   */
+  static SortedMap<String, DenseVector> tensors(
+      List<MeanDifference> srv, List<DenseVector> theta, int gateLayer, DenseVector gateWeights) {
     SortedMap<String, DenseVector> tensors = new TreeMap<>();
     double[] rho = new double[srv.size()];
     double[] delta = new double[srv.size()];
@@ -107,6 +121,7 @@ final class Extraction {
       rho[i] = srv.get(i).meanNorm();
       delta[i] = srv.get(i).length();
     }
+    tensors.put("gate.w." + gateLayer, gateWeights);
     tensors.put("norms.rho", DenseVector.ofDoubles(rho));
     tensors.put("norms.delta", DenseVector.ofDoubles(delta));
     return tensors;
@@ -152,8 +167,8 @@ final class Extraction {
   }
 
   private static List<BundleManifest.LayerRow> table(
-      LayerChoice choice, List<MeanDifference> srv, List<MeanDifference> ssv) {
-    return choice.table().stream()
+      List<LayerChoice.LayerScore> rows, List<MeanDifference> srv, List<MeanDifference> ssv) {
+    return rows.stream()
         .map(score -> {
           MeanDifference difference = srv.get(score.layer() - 1);
           return new BundleManifest.LayerRow(
@@ -179,6 +194,20 @@ final class Extraction {
                   aligned.identity().layers(),
                   aligned.identity().width()));
     }
+  }
+
+  /** The kinds to try: without LDA when AUTO meets more prompts than it can be fitted to. */
+  private List<GateKind> kinds(int prompts) {
+    if (prompts <= GateDirection.MAX_ROWS || !plan.gateKinds().contains(GateKind.LDA)) {
+      return plan.gateKinds();
+    }
+    if (plan.gateKinds().equals(List.of(GateKind.LDA))) {
+      throw new SteeringException(
+          FaultReason.DATASET_INVALID,
+          "an LDA gate is fitted to %d prompts at most, the fit part has %d: use fewer prompts or another kind"
+              .formatted(GateDirection.MAX_ROWS, prompts));
+    }
+    return plan.gateKinds().stream().filter(kind -> kind != GateKind.LDA).toList();
   }
 
   private static void requireMemory(PromptSplit split, int layers, int width) {

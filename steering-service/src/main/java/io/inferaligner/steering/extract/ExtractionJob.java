@@ -1,5 +1,7 @@
 package io.inferaligner.steering.extract;
 
+import static java.util.Objects.requireNonNull;
+
 import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.bundle.CanonicalJson;
 import io.inferaligner.core.evaluate.Judgement;
@@ -22,6 +24,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
@@ -148,22 +151,29 @@ public final class ExtractionJob {
       List<DenseVector> own = extraction.srv().stream().map(MeanDifference::direction).toList();
       published.add(
           publisher.publish(
-              draft.withSteering(
-                  "self_guidance", draft.target(), Extraction.tensors(extraction.srv(), own)),
+              draft.withSteering("self_guidance", draft.target(), tensors(extraction, own)),
               plan.name() + "-self",
               plan.version(),
               policy,
               plan.actor()));
       published.add(
           publisher.publish(
-              draft.withSteering(
-                  "random", draft.target(), Extraction.tensors(extraction.srv(), random(own))),
+              draft.withSteering("random", draft.target(), tensors(extraction, random(own))),
               plan.name() + "-random",
               plan.version(),
               policy,
               plan.actor()));
     }
     return published;
+  }
+
+  /** The extraction's tensors, its gate's weights among them, with other vectors to steer with. */
+  private static SortedMap<String, DenseVector> tensors(
+      Extraction.Result extraction, List<DenseVector> theta) {
+    int layer = extraction.draft().gate().layer();
+    DenseVector weights =
+        requireNonNull(extraction.draft().tensors().get("gate.w." + layer), "gate weights");
+    return Extraction.tensors(extraction.srv(), theta, layer, weights);
   }
 
   private Map<String, Rate> harmlessRates(
@@ -186,6 +196,7 @@ public final class ExtractionJob {
     Map<String, Object> report = new TreeMap<>();
     report.put("gate", extraction.draft().gate());
     report.put("calibration", extraction.draft().calibration());
+    report.put("gate_choice", extraction.layers().table());
     report.put("chosen", search.best().candidate().policy());
     report.put(
         "search",

@@ -1,6 +1,7 @@
 package io.inferaligner.steering.extract;
 
 import io.inferaligner.core.bundle.BundleManifest;
+import io.inferaligner.core.gate.GateKind;
 import io.inferaligner.core.gate.ThresholdMode;
 import io.inferaligner.core.plan.DoseUnit;
 import io.inferaligner.core.plan.SteeringScope;
@@ -10,6 +11,7 @@ import java.util.Optional;
 /**
  * What an extraction job was asked for, checked.
  *
+ * @param gateKinds kinds to choose from by cross-validation, at least one
  * @param gateLayer empty: choose by cross-validation
  * @param steerLayers empty: choose by search
  * @param alpha empty: choose by search
@@ -23,6 +25,7 @@ public record ExtractionPlan(
     String alignedRunner,
     ThresholdMode thresholdMode,
     double targetFpr,
+    List<GateKind> gateKinds,
     Optional<Integer> gateLayer,
     List<Integer> steerLayers,
     Optional<Double> alpha,
@@ -38,6 +41,7 @@ public record ExtractionPlan(
   public static final String SLOT = "[INSERT PROMPT HERE]";
 
   public ExtractionPlan {
+    gateKinds = List.copyOf(gateKinds);
     steerLayers = List.copyOf(steerLayers);
     sources = List.copyOf(sources);
     wrappers = List.copyOf(wrappers);

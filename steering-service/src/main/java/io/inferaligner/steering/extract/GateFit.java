@@ -5,6 +5,7 @@ import io.inferaligner.core.evaluate.Rate;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.gate.Calibration;
+import io.inferaligner.core.gate.GateKind;
 import io.inferaligner.core.gate.ThresholdMode;
 import java.util.Arrays;
 import java.util.List;
@@ -15,9 +16,10 @@ record GateFit(BundleManifest.Gate gate, BundleManifest.Calibration calibration)
   /**
    * Fits the bias from raw projections.
    *
-   * @param midpoint the paper's bias, from the fit part
+   * @param midpoint the paper's bias, half-way between the class means
    */
   static GateFit of(
+      GateKind kind,
       int layer,
       double midpoint,
       ThresholdMode mode,
@@ -39,7 +41,7 @@ record GateFit(BundleManifest.Gate gate, BundleManifest.Calibration calibration)
     long falseAlarms = Arrays.stream(benign).filter(p -> p + bias > 0).count();
     return new GateFit(
         new BundleManifest.Gate(
-            "SRV",
+            kind,
             layer,
             bias,
             Calibration.sigma(benign),

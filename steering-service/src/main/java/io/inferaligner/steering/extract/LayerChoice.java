@@ -1,76 +1,143 @@
 package io.inferaligner.steering.extract;
 
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.gate.Calibration;
-import io.inferaligner.core.vector.MeanDifference;
+import io.inferaligner.core.gate.GateDirection;
+import io.inferaligner.core.gate.GateKind;
+import io.inferaligner.core.tensor.DenseVector;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
- * The gate's layer by five-fold cross-validation over fit prompts: the earliest layer within one
- * standard error of the best TPR at 1 % FPR (method.md §4.5). Candidates lie in 0.15 L…L−1; large
- * models settle well below the upper end, tiny ones need it.
+ * The gate's layer and kind by five-fold cross-validation over fit prompts, all kinds on the same
+ * folds: the earliest layer at which some kind lies within one standard error of the best TPR at 1
+ * % FPR (method.md §4.5), and the best kind there. Candidates lie in 0.15 L…0.80 L, where intent is
+ * legible and layers to steer remain above.
+ *
+ * @param best the choice
+ * @param table all figures, ordered by layer, then by kind
  */
-record LayerChoice(int layer, List<LayerScore> table) {
+record LayerChoice(LayerScore best, List<LayerScore> table) {
   private static final int FOLDS = 5;
   private static final double FPR = 0.01;
+
+  /** Merits this close count as equal: less than one prompt in 500. */
+  private static final double EQUAL = 2e-3;
 
   LayerChoice {
     table = List.copyOf(table);
   }
 
-  /** Cross-validated figures of one layer; means over folds. */
-  record LayerScore(int layer, double tpr, double standardError, double auc) {}
-
-  /** The choice for a model of {@code modelLayers} blocks. */
-  static LayerChoice of(List<Captured> fit, int modelLayers, long seed) {
-    int count = fit.getFirst().layers().size();
-    double[][] tpr = new double[count][FOLDS];
-    double[][] auc = new double[count][FOLDS];
-    for (int fold = 0; fold < FOLDS; fold++) {
-      int held = fold;
-      List<Captured> train = fit.stream().filter(row -> foldOf(row, seed) != held).toList();
-      List<Captured> test = fit.stream().filter(row -> foldOf(row, seed) == held).toList();
-      List<MeanDifference> differences = ClassVectors.of(train).differences();
-      for (int layer = 1; layer <= count; layer++) {
-        MeanDifference difference = differences.get(layer - 1);
-        double[] harmful = projections(test, true, layer, difference);
-        double[] harmless = projections(test, false, layer, difference);
-        tpr[layer - 1][fold] = Calibration.tprAtFpr(harmful, harmless, FPR);
-        auc[layer - 1][fold] = Calibration.auc(harmful, harmless);
-      }
+  /** Cross-validated figures of one layer and kind; means over folds. */
+  record LayerScore(int layer, GateKind kind, double tpr, double standardError, double auc) {
+    /** TPR; ties go by AUC. */
+    double merit() {
+      return tpr + 1e-3 * auc;
     }
+  }
+
+  private record Fold(List<Captured> train, List<Captured> test) {
+    static Fold of(List<Captured> rows, long seed, int held) {
+      return new Fold(
+          rows.stream().filter(row -> foldOf(row, seed) != held).toList(),
+          rows.stream().filter(row -> foldOf(row, seed) == held).toList());
+    }
+  }
+
+  /** The choice among {@code kinds} for a model of {@code modelLayers} blocks. */
+  static LayerChoice of(List<Captured> fit, int modelLayers, List<GateKind> kinds, long seed) {
+    int count = fit.getFirst().layers().size();
+    List<Fold> folds =
+        IntStream.range(0, FOLDS).mapToObj(held -> Fold.of(fit, seed, held)).toList();
     List<LayerScore> table = new ArrayList<>();
     for (int layer = 1; layer <= count; layer++) {
-      double[] values = tpr[layer - 1];
-      table.add(new LayerScore(layer, mean(values), standardError(values), mean(auc[layer - 1])));
+      for (GateKind kind : kinds.stream().sorted().toList()) {
+        table.add(score(folds, layer, kind));
+      }
     }
     return new LayerChoice(choose(table, modelLayers), table);
   }
 
-  /** The earliest candidate within one standard error of the best; ties in TPR go by AUC. */
-  static int choose(List<LayerScore> table, int modelLayers) {
+  private static LayerScore score(List<Fold> folds, int layer, GateKind kind) {
+    double[] tpr = new double[FOLDS];
+    double[] auc = new double[FOLDS];
+    for (int fold = 0; fold < FOLDS; fold++) {
+      DenseVector weights = direction(kind, folds.get(fold).train(), layer).weights();
+      double[] harmful = projections(folds.get(fold).test(), true, layer, weights);
+      double[] harmless = projections(folds.get(fold).test(), false, layer, weights);
+      tpr[fold] = Calibration.tprAtFpr(harmful, harmless, FPR);
+      auc[fold] = Calibration.auc(harmful, harmless);
+    }
+    return new LayerScore(layer, kind, mean(tpr), standardError(tpr), mean(auc));
+  }
+
+  /** The earliest candidate within one standard error of the best. */
+  static LayerScore choose(List<LayerScore> table, int modelLayers) {
     int first = Math.max(1, (int) Math.ceil(0.15 * modelLayers));
     int last = Math.min(modelLayers - 1, Math.max(first, (int) Math.floor(0.80 * modelLayers)));
     List<LayerScore> candidates =
         table.stream().filter(score -> score.layer() >= first && score.layer() <= last).toList();
-    ToDoubleFunction<LayerScore> merit = score -> score.tpr() + 1e-3 * score.auc();
     LayerScore best =
-        candidates.stream().max(java.util.Comparator.comparingDouble(merit)).orElseThrow();
-    return candidates.stream()
-        .filter(
-            score -> merit.applyAsDouble(score) >= merit.applyAsDouble(best) - best.standardError())
-        .findFirst()
-        .orElseThrow()
-        .layer();
+        candidates.stream().max(Comparator.comparingDouble(LayerScore::merit)).orElseThrow();
+    int layer =
+        candidates.stream()
+            .filter(score -> score.merit() >= best.merit() - best.standardError())
+            .mapToInt(LayerScore::layer)
+            .min()
+            .orElseThrow();
+    return bestKind(table, layer);
+  }
+
+  /** The best kind at {@code layer}; of equal ones the simplest. */
+  LayerScore at(int layer) {
+    return bestKind(table, layer);
+  }
+
+  /** The figures of {@code kind}, one per layer. */
+  List<LayerScore> rows(GateKind kind) {
+    return table.stream().filter(score -> score.kind() == kind).toList();
+  }
+
+  /**
+   * Gate weights of {@code kind} from {@code rows} at {@code layer}.
+   *
+   * @throws SteeringException EXTRACTION_FAILED if the classes do not differ
+   */
+  static GateDirection direction(GateKind kind, List<Captured> rows, int layer) {
+    try {
+      return GateDirection.fit(
+          kind, activations(rows, true, layer), activations(rows, false, layer));
+    } catch (ArithmeticException e) {
+      throw new SteeringException(
+          FaultReason.EXTRACTION_FAILED,
+          "no %s gate can be fitted at layer %d: %s".formatted(kind, layer, e.getMessage()),
+          e);
+    }
   }
 
   static double[] projections(
-      List<Captured> rows, boolean harmful, int layer, MeanDifference difference) {
+      List<Captured> rows, boolean harmful, int layer, DenseVector weights) {
+    return activations(rows, harmful, layer).stream().mapToDouble(weights::dot).toArray();
+  }
+
+  private static List<DenseVector> activations(List<Captured> rows, boolean harmful, int layer) {
     return rows.stream()
         .filter(row -> row.prompt().harmful() == harmful)
-        .mapToDouble(row -> row.at(layer).dot(difference.direction()))
-        .toArray();
+        .map(row -> row.at(layer))
+        .toList();
+  }
+
+  private static LayerScore bestKind(List<LayerScore> table, int layer) {
+    List<LayerScore> kinds = table.stream().filter(score -> score.layer() == layer).toList();
+    double best = kinds.stream().mapToDouble(LayerScore::merit).max().orElseThrow();
+    return kinds.stream()
+        .filter(score -> score.merit() >= best - EQUAL)
+        .min(Comparator.comparing(LayerScore::kind))
+        .orElseThrow();
   }
 
   /** A wrapped prompt stays in the fold of the prompt it wraps. */
@@ -81,12 +148,12 @@ record LayerChoice(int layer, List<LayerScore> table) {
   }
 
   private static double mean(double[] values) {
-    return java.util.Arrays.stream(values).average().orElseThrow();
+    return Arrays.stream(values).average().orElseThrow();
   }
 
   private static double standardError(double[] values) {
     double mean = mean(values);
-    double squares = java.util.Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+    double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
     return Math.sqrt(squares / (values.length - 1) / values.length);
   }
 }

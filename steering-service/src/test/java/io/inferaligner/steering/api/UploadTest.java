@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.core.gate.GateKind;
 import io.inferaligner.proto.steering.v1.ExtractionSpec;
 import io.inferaligner.proto.steering.v1.LabelledPrompt;
 import io.inferaligner.proto.steering.v1.PromptLabel;
@@ -29,6 +30,10 @@ class UploadTest {
     assertThat(plan.prompts()).hasSize(80);
     assertThat(plan.alpha()).isEmpty();
     assertThat(plan.scope()).isEmpty();
+    assertThat(plan.gateKinds()).containsExactly(GateKind.values());
+    ExtractionSpec diagonal = SPEC.toBuilder().setGateKind("lda-diag").build();
+    assertThat(SpecMapper.extraction(diagonal, prompts(40, 40)).gateKinds())
+        .containsExactly(GateKind.LDA_DIAG);
   }
 
   @Test
@@ -58,6 +63,10 @@ class UploadTest {
         SPEC.toBuilder().setThresholdMode("BEST"),
         FaultReason.REQUEST_INVALID,
         "MIDPOINT or TARGET_FPR");
+    assertSpec(
+        SPEC.toBuilder().setGateKind("MAGIC"),
+        FaultReason.REQUEST_INVALID,
+        "AUTO, SRV, LDA_DIAG or LDA");
     assertSpec(SPEC.toBuilder().setDoseUnit("LOTS"), FaultReason.REQUEST_INVALID, "UNIT or REL");
     assertSpec(SPEC.toBuilder().setScope("SOME"), FaultReason.REQUEST_INVALID, "unknown scope");
     assertSpec(SPEC.toBuilder().setAlpha(Double.NaN), FaultReason.REQUEST_INVALID, "alpha");

@@ -2,6 +2,7 @@ package io.inferaligner.steering.extract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.inferaligner.core.gate.GateKind;
 import io.inferaligner.core.tensor.DenseVector;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,15 +15,52 @@ class LayerChoiceTest {
     List<LayerChoice.LayerScore> table = new ArrayList<>();
     double[] tpr = {0.99, 0.80, 0.93, 0.95, 0.94, 0.99, 0.99, 0.99, 0.99};
     for (int i = 0; i < tpr.length; i++) {
-      table.add(new LayerChoice.LayerScore(i + 1, tpr[i], 0.03, 0.9));
+      table.add(score(i + 1, GateKind.SRV, tpr[i]));
     }
     // L = 10: candidates are layers 2…6; the best is 6 with .99, its standard error .03 admits none
     // below
-    assertThat(LayerChoice.choose(table, 10)).isEqualTo(6);
+    assertThat(LayerChoice.choose(table, 10).layer()).isEqualTo(6);
     for (int i = 5; i < 9; i++) {
-      table.set(i, new LayerChoice.LayerScore(i + 1, 0.95, 0.03, 0.9));
+      table.set(i, score(i + 1, GateKind.SRV, 0.95));
     }
-    assertThat(LayerChoice.choose(table, 10)).isEqualTo(3);
+    assertThat(LayerChoice.choose(table, 10).layer()).isEqualTo(3);
+  }
+
+  @Test
+  void takesTheBestKindOfThatLayerAndTheSimplestOfEqualOnes() {
+    List<LayerChoice.LayerScore> table = new ArrayList<>();
+    for (int layer = 1; layer <= 4; layer++) {
+      table.add(score(layer, GateKind.SRV, layer < 4 ? 0.6 : 0.95));
+      table.add(score(layer, GateKind.LDA_DIAG, layer < 4 ? 0.7 : 0.9505));
+      table.add(score(layer, GateKind.LDA, layer < 3 ? 0.8 : 0.95));
+    }
+    assertThat(LayerChoice.choose(table, 5)).isEqualTo(score(3, GateKind.LDA, 0.95));
+    LayerChoice choice = new LayerChoice(LayerChoice.choose(table, 5), table);
+    assertThat(choice.at(4).kind()).isEqualTo(GateKind.SRV);
+    assertThat(choice.at(1).kind()).isEqualTo(GateKind.LDA);
+    assertThat(choice.rows(GateKind.LDA_DIAG)).hasSize(4);
+  }
+
+  /** Noise along (1, 1) drowns the mean difference (1, 0): the covariance is needed. */
+  @Test
+  void crossValidationPrefersTheDiscriminantInAnisotropicNoise() {
+    SplittableRandom random = new SplittableRandom(9);
+    List<Captured> rows = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      boolean harmful = i % 2 == 0;
+      double wide = random.nextGaussian();
+      double narrow = 0.1 * random.nextGaussian();
+      DenseVector activation =
+          DenseVector.ofDoubles(
+              new double[] {(harmful ? 1 : 0) + wide + narrow, wide - narrow, 0.1});
+      rows.add(new Captured(new Prompt("p" + i, "text", harmful, "test"), List.of(activation)));
+    }
+    LayerChoice choice = LayerChoice.of(rows, 2, List.of(GateKind.values()), 1);
+    assertThat(choice.best().kind()).isEqualTo(GateKind.LDA);
+    assertThat(choice.best().tpr()).isGreaterThan(0.9);
+    assertThat(choice.rows(GateKind.SRV).getFirst().tpr()).isLessThan(0.5);
+    assertThat(LayerChoice.of(rows, 2, List.of(GateKind.SRV), 1).best().kind())
+        .isEqualTo(GateKind.SRV);
   }
 
   /** Only layer 2 of 4 separates the classes; cross-validation must find it. */
@@ -43,10 +81,15 @@ class LayerChoiceTest {
       }
       rows.add(new Captured(new Prompt("p" + i, "text", harmful, "test"), layers));
     }
-    LayerChoice choice = LayerChoice.of(rows, 5, 1);
-    assertThat(choice.layer()).isEqualTo(2);
-    assertThat(choice.table().get(1).auc()).isGreaterThan(0.99);
+    LayerChoice choice = LayerChoice.of(rows, 5, List.of(GateKind.values()), 1);
+    assertThat(choice.best().layer()).isEqualTo(2);
+    assertThat(choice.best().kind()).isEqualTo(GateKind.SRV);
+    assertThat(choice.best().auc()).isGreaterThan(0.99);
     DenseVector direction = ClassVectors.of(rows).differences().get(1).direction();
     assertThat(direction.cosine(DenseVector.of(0, 0, 0, 1, 0, 0))).isGreaterThan(0.95);
+  }
+
+  private static LayerChoice.LayerScore score(int layer, GateKind kind, double tpr) {
+    return new LayerChoice.LayerScore(layer, kind, tpr, 0.03, 0.9);
   }
 }

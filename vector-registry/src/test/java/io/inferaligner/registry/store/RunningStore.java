@@ -7,6 +7,7 @@ import io.inferaligner.core.bundle.ModelIdentity;
 import io.inferaligner.core.bundle.SigningKey;
 import io.inferaligner.core.bundle.VectorBundle;
 import io.inferaligner.core.evaluate.Rate;
+import io.inferaligner.core.gate.GateKind;
 import io.inferaligner.core.gate.ThresholdMode;
 import io.inferaligner.core.tensor.DenseVector;
 import io.inferaligner.registry.config.RegistryConfig;
@@ -61,7 +62,7 @@ final class RunningStore implements AutoCloseable {
               "cross_model",
               model,
               model,
-              new BundleManifest.Gate("SRV", 1, 0, 1, ThresholdMode.MIDPOINT, 0),
+              new BundleManifest.Gate(GateKind.SRV, 1, 0, 1, ThresholdMode.MIDPOINT, 0),
               new BundleManifest.Policy(List.of(1), 0.5, "REL", "FROM_LAST_PROMPT"),
               new BundleManifest.Calibration(1, 1, Rate.of(1, 1), Rate.of(0, 1), 1, List.of()),
               new BundleManifest.Provenance(List.of(), 1, "tests", 1, 1),
