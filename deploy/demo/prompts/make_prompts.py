@@ -105,11 +105,15 @@ def write(name: str, rows: list[dict]) -> None:
             out.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-def prompt_rows(prefix: str, label: str, items: list[tuple[str, str, str]], count: int) -> list[dict]:
+def prompt_rows(prefix: str, label: str, items: list[tuple[str, str, str]], count: int, groups: str) -> list[dict]:
+    """Wordings of one phrase share a group, and so do a harmful phrase and its look-alike."""
     rows = []
-    for split, category, phrase in items:
+    for number, (split, category, phrase) in enumerate(items):
         for text in framed(split, phrase, count):
-            rows.append({"id": f"{prefix}-{len(rows):04d}", "text": text, "label": label, "category": category, "split": split, "source": "inferaligner-demo"})
+            rows.append({
+                "id": f"{prefix}-{len(rows):04d}", "text": text, "label": label, "category": category, "split": split,
+                "group": f"{groups}-{number:03d}", "source": "inferaligner-demo",
+            })
     return rows
 
 
@@ -131,9 +135,9 @@ def task_rows() -> list[dict]:
 
 def main() -> None:
     split = lambda category: "fit" if category in HARMFUL_FIT else "heldout"
-    write("harmful.jsonl", prompt_rows("harmful", "harmful", [(split(c), c, h) for c, h, _ in pairs()], 3))
-    write("lookalikes.jsonl", prompt_rows("lookalike", "safe", [(split(c), c, b) for c, _, b in pairs()], 1))
-    write("harmless.jsonl", prompt_rows("harmless", "harmless", [(s, c, p) for s, cs in HARMLESS.items() for c, ps in cs.items() for p in ps], 4))
+    write("harmful.jsonl", prompt_rows("harmful", "harmful", [(split(c), c, h) for c, h, _ in pairs()], 3, "pair"))
+    write("lookalikes.jsonl", prompt_rows("lookalike", "safe", [(split(c), c, b) for c, _, b in pairs()], 1, "pair"))
+    write("harmless.jsonl", prompt_rows("harmless", "harmless", [(s, c, p) for s, cs in HARMLESS.items() for c, ps in cs.items() for p in ps], 4, "plain"))
     write("wrappers.jsonl", [
         {"id": f"wrapper-{s}-{i}", "text": text, "label": "jailbreak_template", "split": s, "transform": "none", "source": "inferaligner-demo"}
         for s, texts in WRAPPERS.items() for i, text in enumerate(texts)

@@ -127,6 +127,23 @@ def mean_difference(harmful: torch.Tensor, harmless: torch.Tensor) -> torch.Tens
     return unit((harmful.double().mean(0) - harmless.double().mean(0)).float())
 
 
+def discriminant(harmful: torch.Tensor, harmless: torch.Tensor) -> torch.Tensor:
+    """Unit Fisher directions [L, d]: pooled covariance with Ledoit-Wolf shrinkage, solved against the mean difference."""
+    rows = []
+    for l in range(harmful.shape[1]):
+        b, g = harmful[:, l].double(), harmless[:, l].double()
+        x = torch.cat([b - b.mean(0), g - g.mean(0)])
+        n, d = x.shape
+        s = x.T @ x / n
+        mean = s.diagonal().mean()
+        eye = torch.eye(d, dtype=s.dtype)
+        spread = (s - mean * eye).pow(2).sum()
+        noise = (x.pow(2).sum(1).pow(2).sum() / n - s.pow(2).sum()) / n
+        weight = (noise / spread).clamp(0, 1)
+        rows.append(torch.linalg.solve((1 - weight) * s + weight * mean * eye, b.mean(0) - g.mean(0)))
+    return unit(torch.stack(rows)).float()
+
+
 def shares(answers: list[str]) -> dict[str, float]:
     counts = Counter(judge(a) for a in answers)
     return {k: round(100 * counts[k] / max(1, len(answers)), 1) for k in ("refused", "complied", "degenerate")}
@@ -195,7 +212,7 @@ def main() -> None:
     parser.add_argument("--alphas", type=float, nargs="+", default=[0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0])
     parser.add_argument("--windows", type=int, nargs="+", default=[4])
     parser.add_argument("--search", type=int, default=60, help="calibration prompts per setting of the dose search")
-    parser.add_argument("--gate", choices=("SRV", "LDA_DIAG"), default="SRV")
+    parser.add_argument("--gate", choices=("SRV", "LDA"), default="LDA")
     parser.add_argument("--rate", type=float, default=0.01, help="false positives the gate is calibrated to")
     parser.add_argument("--last-gate-layer", type=int, default=7)
     parser.add_argument("--show", type=int, default=0, help="sample answers to print per set")
@@ -218,6 +235,8 @@ def main() -> None:
     good, good_cal = halves(fit.harmless + fit.look_alikes)
     good_w, good_w_cal = halves(fit.wrapped_benign)
     bad_cal, good_cal = bad_cal + bad_w_cal, good_cal + good_w_cal
+    task_fit, task_cal = halves([t for t, _ in fit.task])
+    good, good_cal = good + task_fit, good_cal + task_cal
     h_bad, h_good = target.states(bad + bad_w), target.states(good + good_w)
     srv = mean_difference(h_bad, h_good)
     ssv = mean_difference(aligned.states(bad + bad_w), aligned.states(good + good_w))
@@ -225,17 +244,12 @@ def main() -> None:
     report["cos_srv_ssv"] = [round(float(c), 3) for c in (srv * ssv).sum(-1)[:-1]]
 
     # 2 gate: layer by true positive rate at 1 % false positives, on calibration prompts
-    def within(h: torch.Tensor) -> torch.Tensor:
-        return (h - h.mean(0)).double().pow(2).sum(0)
-
-    spread = (within(h_bad) + within(h_good)) / (len(h_bad) + len(h_good))
-    lda = unit(((h_bad.double().mean(0) - h_good.double().mean(0)) / spread).float())
-    weights = {"SRV": srv, "LDA_DIAG": lda}[args.gate]
+    weights = srv if args.gate == "SRV" else discriminant(h_bad, h_good)
 
     def scores(states: torch.Tensor) -> torch.Tensor:
         return (states * weights).sum(-1)
 
-    cal_bad, cal_good = scores(target.states(bad_cal)), scores(target.states(good_cal + [t for t, _ in fit.task]))
+    cal_bad, cal_good = scores(target.states(bad_cal)), scores(target.states(good_cal))
     known = [plain(p) for p in training_phrases()]
     new_harmful = [p for p in held.harmful if not any(k in plain(p) for k in known)]
     tests = {

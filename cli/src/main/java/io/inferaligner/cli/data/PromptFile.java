@@ -105,6 +105,7 @@ public record PromptFile(Path path, String sha256, List<PromptRow> rows) {
         required(path, number, node, "label"),
         text(path, number, node, "category"),
         text(path, number, node, "split"),
+        text(path, number, node, "group"),
         text(path, number, node, "target"),
         text(path, number, node, "context"),
         choices,

@@ -8,6 +8,7 @@ import java.util.List;
  * @param text what is asked
  * @param label harmful, harmless, safe, jailbreak_template, …
  * @param split fit, heldout or empty
+ * @param group rows of one group stay together when prompts are split; empty: the row stands alone
  * @param target the right answer of a task
  * @param context text that the prompt refers to
  * @param choices options of a task, in order
@@ -20,6 +21,7 @@ public record PromptRow(
     String label,
     String category,
     String split,
+    String group,
     String target,
     String context,
     List<String> choices,

@@ -77,6 +77,7 @@ public record PromptUpload(List<LabelledPrompt> prompts, List<DataSource> source
               .setText(ByteString.copyFromUtf8(row.prompt()))
               .setLabel(label)
               .setSource(file.name())
+              .setGroup(row.group())
               .build());
     }
     sources.add(

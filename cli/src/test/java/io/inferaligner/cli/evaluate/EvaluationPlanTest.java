@@ -50,7 +50,8 @@ class EvaluationPlanTest {
             List.of(
                 row("a", "a", "safe", "", Transform.NONE),
                 row("b", "b", "unsafe_contrast", "", Transform.NONE),
-                new PromptRow("c", "c", "safe", "", "", "", "", List.of(), Transform.NONE, true)));
+                new PromptRow(
+                    "c", "c", "safe", "", "", "", "", "", List.of(), Transform.NONE, true)));
 
     EvaluationPlan plan = plan(List.of(), List.of(mixed), List.of());
 
@@ -116,6 +117,6 @@ class EvaluationPlanTest {
 
   private static PromptRow row(
       String id, String text, String label, String target, Transform transform) {
-    return new PromptRow(id, text, label, "", "", target, "", List.of(), transform, false);
+    return new PromptRow(id, text, label, "", "", "", target, "", List.of(), transform, false);
   }
 }

@@ -46,7 +46,7 @@ final class PromptCheck {
     if (text.isBlank()) {
       throw invalid("row '" + id + "' is empty");
     }
-    prompts.add(new Prompt(id, text, harmful, row.getSource()));
+    prompts.add(new Prompt(id, text, harmful, row.getGroup().isEmpty() ? id : row.getGroup()));
   }
 
   /** The prompts, at least {@code least} of each class. */

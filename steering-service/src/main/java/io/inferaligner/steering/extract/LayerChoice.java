@@ -140,11 +140,8 @@ record LayerChoice(LayerScore best, List<LayerScore> table) {
         .orElseThrow();
   }
 
-  /** A wrapped prompt stays in the fold of the prompt it wraps. */
   private static int foldOf(Captured row, long seed) {
-    String id = row.prompt().id();
-    int mark = id.indexOf("#wrapped");
-    return (int) (PromptSplit.hash(mark < 0 ? id : id.substring(0, mark), seed, "fold") % FOLDS);
+    return (int) (PromptSplit.hash(row.prompt().group(), seed, "fold") % FOLDS);
   }
 
   private static double mean(double[] values) {

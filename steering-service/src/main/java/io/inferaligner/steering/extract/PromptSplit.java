@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Fit and calibration parts: 60 % and 40 % of each class by a seeded hash of the id, so that the
- * same prompt always falls into the same part. Every third prompt of either class comes a second
- * time inside a jailbreak wrapper, in its own part, so that the gate learns intent and not the
- * wrapper.
+ * Fit and calibration parts: 60 % and 40 % by a seeded hash of the group, so that the same prompt,
+ * and the same request in other words, always falls into the same part. Every third prompt of
+ * either class comes a second time inside a jailbreak wrapper, in its own part, so that the gate
+ * learns intent and not the wrapper.
  */
 public record PromptSplit(List<Prompt> fit, List<Prompt> calibration) {
   private static final int FIT_PERCENT = 60;
@@ -25,7 +25,8 @@ public record PromptSplit(List<Prompt> fit, List<Prompt> calibration) {
     List<Prompt> fit = new ArrayList<>();
     List<Prompt> calibration = new ArrayList<>();
     for (Prompt prompt : prompts) {
-      List<Prompt> part = hash(prompt.id(), seed, "part") % 100 < FIT_PERCENT ? fit : calibration;
+      List<Prompt> part =
+          hash(prompt.group(), seed, "part") % 100 < FIT_PERCENT ? fit : calibration;
       part.add(prompt);
       if (!wrappers.isEmpty() && hash(prompt.id(), seed, "wrap") % WRAPPED_EVERY == 0) {
         String wrapper = wrappers.get((int) (hash(prompt.id(), seed, "wrapper") % wrappers.size()));
@@ -34,7 +35,7 @@ public record PromptSplit(List<Prompt> fit, List<Prompt> calibration) {
                 prompt.id() + "#wrapped",
                 wrapper.replace(ExtractionPlan.SLOT, prompt.text()),
                 prompt.harmful(),
-                prompt.source()));
+                prompt.group()));
       }
     }
     return new PromptSplit(fit, calibration);

@@ -53,7 +53,7 @@ class LayerChoiceTest {
       DenseVector activation =
           DenseVector.ofDoubles(
               new double[] {(harmful ? 1 : 0) + wide + narrow, wide - narrow, 0.1});
-      rows.add(new Captured(new Prompt("p" + i, "text", harmful, "test"), List.of(activation)));
+      rows.add(new Captured(new Prompt("p" + i, "text", harmful, "p" + i), List.of(activation)));
     }
     LayerChoice choice = LayerChoice.of(rows, 2, List.of(GateKind.values()), 1);
     assertThat(choice.best().kind()).isEqualTo(GateKind.LDA);
@@ -79,7 +79,7 @@ class LayerChoiceTest {
         values[3] += harmful && layer == 2 ? 8 : 0;
         layers.add(DenseVector.ofDoubles(values));
       }
-      rows.add(new Captured(new Prompt("p" + i, "text", harmful, "test"), layers));
+      rows.add(new Captured(new Prompt("p" + i, "text", harmful, "p" + i), layers));
     }
     LayerChoice choice = LayerChoice.of(rows, 5, List.of(GateKind.values()), 1);
     assertThat(choice.best().layer()).isEqualTo(2);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class PromptSplitTest {
   private static final List<Prompt> PROMPTS =
       IntStream.range(0, 500)
-          .mapToObj(i -> new Prompt("id-" + i, "text " + i, i < 250, "set"))
+          .mapToObj(i -> new Prompt("id-" + i, "text " + i, i < 250, "id-" + i))
           .toList();
 
   @Test
