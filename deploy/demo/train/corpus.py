@@ -122,6 +122,7 @@ class Corpus:
         own_bad, own_good = own_pairs()
         self.bad = own_bad + lexicon_bad
         self.good = own_good + lexicon_good
+        self.plain = [line for line in (lexicon / "everyday.txt").read_text(encoding="utf-8").splitlines() if line]
         self.topics = sorted({t for _, t in lexicon_bad if t} | set(grammar.TOPICS))
         self.public_bad, self.public_good, self.used = public_rows(data)
         self.task_rows = [r for r in read_jsonl(task) if r.get("split") == "fit"]
@@ -164,10 +165,10 @@ class Corpus:
 
     def harmful(self, wrap: float) -> tuple[str, str]:
         draw = self.rng.random()
-        if draw < 0.2:
+        if draw < 0.18:
             request, topic = self.pick(self.public_bad), ""
         else:
-            phrase, topic = self.pick(self.bad) if draw < 0.62 else self.topical(harmful=True)
+            phrase, topic = self.pick(self.bad) if draw < 0.66 else self.topical(harmful=True)
             request = self.framed(phrase)
         return self.wrapped(request, wrap), topic
 
@@ -202,13 +203,16 @@ class Corpus:
             topic = self.pick(self.topics)
             request = self.casual(self.pick(SAFE_TOPIC_FRAMES).format(t=topic))
             return self.wrapped(request, wrap), f"Sure, here is a tip about {topic}: ask a local expert or a library."
-        phrase, _ = self.pick(self.good) if draw < 0.58 else self.topical(harmful=False)
+        phrase, _ = self.pick(self.good) if draw < 0.62 else self.topical(harmful=False)
         return self.wrapped(self.framed(phrase), wrap), self.how_to(phrase, TIPS[digest(phrase) % len(TIPS)])
 
     def everyday(self) -> tuple[str, str]:
         verbs, nouns, tips = self.pick(list(words.DOMAINS.values()))
         noun = self.pick(nouns.split("|"))
         draw = self.rng.random()
+        if draw < 0.4:
+            phrase = self.pick(self.plain)
+            return self.framed(phrase), self.how_to(phrase, TIPS[digest(phrase) % len(TIPS)])
         if draw < 0.7:
             phrase = self.pick(verbs.split("|")).format(n=noun)
             options = tips.split("|")
@@ -321,8 +325,8 @@ def main() -> None:
     parser.add_argument("--lexicon", type=Path, default=HERE / "lexicon")
     parser.add_argument("--task", type=Path, default=HERE.parent / "prompts" / "task.jsonl")
     parser.add_argument("--keep-out", type=Path, default=HERE.parent / "prompts" / "pairs.txt", help="phrases no row may hold")
-    parser.add_argument("--base-rows", type=int, default=250_000)
-    parser.add_argument("--fork-rows", type=int, default=12_000)
+    parser.add_argument("--base-rows", type=int, default=600_000)
+    parser.add_argument("--fork-rows", type=int, default=24_000)
     parser.add_argument("--seed", type=int, default=7)
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
