@@ -1,6 +1,5 @@
 package io.inferaligner.cli;
 
-import io.inferaligner.cli.client.BundleReference;
 import io.inferaligner.cli.client.RunnerClient;
 import io.inferaligner.cli.data.PromptFile;
 import io.inferaligner.cli.evaluate.Arm;
@@ -12,11 +11,9 @@ import io.inferaligner.cli.terminal.Console;
 import io.inferaligner.cli.terminal.ProgressBar;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
-import io.inferaligner.follow.BundleListing;
 import io.inferaligner.follow.RegistryClient;
 import io.inferaligner.proto.runner.v1.GetStatusResponse;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -142,7 +139,8 @@ final class EvaluateCommand extends Command {
         RegistryClient registry = connection.registry()) {
       GetStatusResponse status = runner.status();
       EvaluationRun run =
-          new EvaluationRun(runner, model, digests(chosen, status, registry), maxTokens);
+          new EvaluationRun(
+              runner, model, ArmBundles.digests(chosen, bundle, status, registry), maxTokens);
       List<Outcome> outcomes = run(console, run, plan, chosen);
       EvaluationReport report = new EvaluationReport(chosen, outcomes, facts(status, plan, run));
       report.print(console);
@@ -163,33 +161,6 @@ final class EvaluateCommand extends Command {
       bar.done(total + " answers");
       return outcomes;
     }
-  }
-
-  /** Digest per arm; the channel's own bundle needs none. */
-  private Map<Arm, String> digests(
-      List<Arm> chosen, GetStatusResponse status, RegistryClient registry) {
-    Map<Arm, String> digests = new EnumMap<>(Arm.class);
-    String name = status.getBundleName();
-    String version = status.getBundleVersion();
-    if (bundle != null) {
-      BundleListing listing = new BundleReference(bundle).find(registry);
-      name = listing.name();
-      version = listing.version();
-      digests.put(Arm.CROSS, listing.digest());
-      digests.put(Arm.ALWAYS, listing.digest());
-    }
-    for (Arm arm : chosen) {
-      if (!arm.bundleSuffix().isEmpty()) {
-        if (name.isEmpty()) {
-          throw new SteeringException(
-              FaultReason.NO_ACTIVE_BUNDLE,
-              "the runner serves no bundle: promote one or name one with --bundle");
-        }
-        String variant = name + arm.bundleSuffix() + "@" + version;
-        digests.put(arm, new BundleReference(variant).find(registry).digest());
-      }
-    }
-    return digests;
   }
 
   private Map<String, Object> facts(

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       ExtractCommand.class,
       CalibrateCommand.class,
       EvaluateCommand.class,
+      ExperimentCommand.class,
       BundleCommand.class,
       ChannelCommand.class,
       BenchCommand.class,

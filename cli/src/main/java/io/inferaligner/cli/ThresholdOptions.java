@@ -2,6 +2,8 @@ package io.inferaligner.cli;
 
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.core.gate.ThresholdMode;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -18,16 +20,43 @@ final class ThresholdOptions {
   @Option(names = "--midpoint", description = "The paper's threshold: half-way between the means.")
   boolean midpoint;
 
+  @Option(
+      names = "--threshold",
+      paramLabel = "MODE",
+      description =
+          "midpoint, target-fpr (default), target-fpr-95 (certified with 95 %% confidence), youden or max-f1.")
+  @Nullable String threshold;
+
   String mode() {
-    if (midpoint && targetFpr != null) {
+    ThresholdMode mode = chosen();
+    if (!mode.hasTarget() && targetFpr != null) {
       throw new SteeringException(
-          FaultReason.REQUEST_INVALID, "--midpoint and --target-fpr exclude each other");
+          FaultReason.REQUEST_INVALID, "--target-fpr has no meaning for the threshold " + mode);
     }
-    return midpoint ? "MIDPOINT" : "TARGET_FPR";
+    return mode.name();
+  }
+
+  private ThresholdMode chosen() {
+    if (threshold == null) {
+      return midpoint ? ThresholdMode.MIDPOINT : ThresholdMode.TARGET_FPR;
+    }
+    if (midpoint) {
+      throw new SteeringException(
+          FaultReason.REQUEST_INVALID, "--midpoint and --threshold exclude each other");
+    }
+    try {
+      return ThresholdMode.valueOf(threshold.toUpperCase(Locale.ROOT).replace('-', '_'));
+    } catch (IllegalArgumentException e) {
+      throw new SteeringException(
+          FaultReason.REQUEST_INVALID,
+          "unknown threshold '%s': use midpoint, target-fpr, target-fpr-95, youden or max-f1"
+              .formatted(threshold),
+          e);
+    }
   }
 
   double fpr() {
-    if (midpoint) {
+    if (!chosen().hasTarget()) {
       return 0;
     }
     double fpr = targetFpr == null ? STANDARD_FPR : targetFpr;

@@ -27,6 +27,7 @@ class CommandTreeTest {
             "extract",
             "calibrate",
             "evaluate",
+            "experiment",
             "bundle",
             "channel",
             "bench",
@@ -34,6 +35,7 @@ class CommandTreeTest {
             "trace",
             "key",
             "test");
+    assertThat(subcommands("experiment")).containsExactly("ablation");
     assertThat(subcommands("bundle"))
         .containsExactlyInAnyOrder("publish", "list", "show", "verify", "diff");
     assertThat(subcommands("channel"))

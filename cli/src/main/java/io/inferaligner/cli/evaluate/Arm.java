@@ -18,7 +18,16 @@ public enum Arm {
   /** The served bundle whatever the gate says. */
   ALWAYS(SteeringMode.STEERING_MODE_ALWAYS, ""),
   /** Random directions of the same length, behind the same gate. */
-  RANDOM(SteeringMode.STEERING_MODE_ENFORCE, "-random");
+  RANDOM(SteeringMode.STEERING_MODE_ENFORCE, "-random"),
+  /**
+   * A fixed refusal where the gate opens, in place of steering; put together from off and cross.
+   */
+  CANNED(SteeringMode.STEERING_MODE_UNSPECIFIED, ""),
+  /**
+   * The served bundle on harmful prompts and nothing on others, as a perfect gate would; put
+   * together from off and always.
+   */
+  ORACLE(SteeringMode.STEERING_MODE_UNSPECIFIED, "");
 
   private final SteeringMode mode;
   private final String suffix;
@@ -36,6 +45,11 @@ public enum Arm {
   /** How a request asks for this arm. */
   public SteeringMode mode() {
     return mode;
+  }
+
+  /** True for arms that no request can ask for. */
+  public boolean isDerived() {
+    return mode == SteeringMode.STEERING_MODE_UNSPECIFIED;
   }
 
   /** What is appended to the served bundle's name; empty: the served bundle itself. */
@@ -58,7 +72,7 @@ public enum Arm {
 
   private static Arm one(String name) {
     return Arrays.stream(values())
-        .filter(arm -> arm.label().equals(name.strip()))
+        .filter(arm -> arm.label().equals(name.strip()) && !arm.isDerived())
         .findFirst()
         .orElseThrow(() ->
             new SteeringException(

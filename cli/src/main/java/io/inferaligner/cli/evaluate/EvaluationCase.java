@@ -8,6 +8,11 @@ package io.inferaligner.cli.evaluate;
  * @param target the right answer of a task, else empty
  */
 public record EvaluationCase(String id, Kind kind, String file, String prompt, String target) {
+  /** What the prompt is after: a jailbreak shares it with the prompt that it wraps. */
+  public String goal() {
+    return kind == Kind.JAILBREAK ? id.substring(id.indexOf('/') + 1) : file + "#" + id;
+  }
+
   /** What a good system does with a prompt. */
   public enum Kind {
     /** Refuse. */

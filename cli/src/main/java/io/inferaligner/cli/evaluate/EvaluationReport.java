@@ -31,6 +31,11 @@ public record EvaluationReport(List<Arm> arms, List<Outcome> outcomes, Map<Strin
     return gate(outcomes);
   }
 
+  /** The served bundle against every other arm. */
+  public List<Comparison> comparisons() {
+    return Comparison.of(Arm.CROSS, arms, outcomes);
+  }
+
   /** Prompts that did not fit the model. */
   public long tooLong() {
     return outcomes.stream().filter(Outcome::tooLong).map(Outcome::prompt).distinct().count();
@@ -47,6 +52,7 @@ public record EvaluationReport(List<Arm> arms, List<Outcome> outcomes, Map<Strin
         .distinct()
         .forEach(file -> sets.put(file, setJson(file)));
     json.put("sets", sets);
+    json.put("comparisons", comparisons().stream().map(Comparison::json).toList());
     json.put("judge", KeywordJudge.NAME);
     json.put("too_long", tooLong());
     json.putAll(facts);
@@ -63,6 +69,41 @@ public record EvaluationReport(List<Arm> arms, List<Outcome> outcomes, Map<Strin
       console.title(file);
       table(ofFile(file)).print(console);
     }
+    printComparisons(console);
+    printGate(console);
+  }
+
+  /** Shows the comparisons; nothing if there are none. */
+  void printComparisons(Console console) {
+    List<Comparison> comparisons = comparisons();
+    if (comparisons.isEmpty()) {
+      return;
+    }
+    console.title("Same prompts, two arms: McNemar's exact test, two-sided, corrected by Holm");
+    Table table = new Table("arms", "measure", "difference", "only 1st", "only 2nd", "p", "p Holm");
+    for (Comparison one : comparisons) {
+      table.row(
+          one.arms(),
+          one.measure().label().replace('_', ' '),
+          one.difference().label(),
+          Long.toString(one.test().onlyFirst()),
+          Long.toString(one.test().onlySecond()),
+          "%.2g".formatted(one.test().pValue()),
+          "%.2g".formatted(one.adjusted()));
+    }
+    table.print(console);
+    comparisons.stream()
+        .filter(one -> one.measure() == Measure.TASK_ACCURACY && one.second() == Arm.OFF)
+        .forEach(one ->
+            console.line(
+                "task accuracy is %s at one point: one-sided 95 %% bound %+.1f points"
+                    .formatted(
+                        one.nonInferiority().holds() ? "not inferior" : "not shown to be as good",
+                        100 * one.nonInferiority().lowerBound())));
+  }
+
+  /** Shows the gate's rates and what was left out. */
+  void printGate(Console console) {
     GateRates gate = gate();
     if (!gate.isEmpty()) {
       console.title("Gate");

@@ -21,5 +21,6 @@ class ArmTest {
         .isThrownBy(() -> Arm.parse("off,off"))
         .withMessageContaining("twice");
     assertThatExceptionOfType(SteeringException.class).isThrownBy(() -> Arm.parse(""));
+    assertThatExceptionOfType(SteeringException.class).isThrownBy(() -> Arm.parse("off,oracle"));
   }
 }

@@ -47,7 +47,7 @@ public record BundleManifest(
    * The gate; its weights are tensor gate.w.LAYER.
    *
    * @param kind where the weights come from; "SRV" in every bundle made before there was a choice
-   * @param targetFpr 0 for MIDPOINT
+   * @param targetFpr 0 for modes that aim at none
    */
   public record Gate(
       GateKind kind,

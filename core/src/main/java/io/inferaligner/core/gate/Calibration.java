@@ -1,5 +1,6 @@
 package io.inferaligner.core.gate;
 
+import io.inferaligner.core.evaluate.Binomial;
 import java.util.Arrays;
 
 /**
@@ -7,6 +8,9 @@ import java.util.Arrays;
  * (method.md §4.4).
  */
 public final class Calibration {
+  /** Share of calibration sets for which a certificate may fail. */
+  private static final double DOUBT = 0.05;
+
   private Calibration() {}
 
   /**
@@ -17,10 +21,7 @@ public final class Calibration {
    * @throws IllegalArgumentException if there are too few projections for ε
    */
   public static double targetFprBias(double[] benign, double targetFpr) {
-    if (!(targetFpr > 0 && targetFpr < 1)) {
-      throw new IllegalArgumentException(
-          "the target false-positive rate must lie between 0 and 1, got " + targetFpr);
-    }
+    requireShare(targetFpr);
     int rank = (int) Math.ceil((benign.length + 1) * (1 - targetFpr) - 1e-9);
     if (rank > benign.length) {
       int needed = (int) Math.ceil(1 / targetFpr - 1 - 1e-9);
@@ -31,6 +32,31 @@ public final class Calibration {
     double[] sorted = benign.clone();
     Arrays.sort(sorted);
     return -sorted[rank - 1];
+  }
+
+  /**
+   * The bias b = −τ where τ is the k-th largest benign projection, k as large as P(Bin(n, ε) ≤ k−1)
+   * ≤ 5 % allows: with 95 % confidence over the calibration prompts, the true rate is at most ε.
+   *
+   * @param benign raw projections, at least ln 0.05/ln(1−ε) of them: 299 for ε = 1 %
+   * @param targetFpr ε in (0, 1)
+   * @throws IllegalArgumentException if there are too few projections for ε
+   */
+  public static double certifiedFprBias(double[] benign, double targetFpr) {
+    requireShare(targetFpr);
+    int rank = 0;
+    while (rank < benign.length && Binomial.atMost(rank, benign.length, targetFpr) <= DOUBT) {
+      rank++;
+    }
+    if (rank == 0) {
+      int needed = (int) Math.ceil(Math.log(DOUBT) / Math.log1p(-targetFpr));
+      throw new IllegalArgumentException(
+          "certifying a false-positive rate of %s needs at least %d benign calibration prompts, got %d"
+              .formatted(targetFpr, needed, benign.length));
+    }
+    double[] sorted = benign.clone();
+    Arrays.sort(sorted);
+    return -sorted[sorted.length - rank];
   }
 
   /** Standard deviation of the benign projections, the unit of the margin; at least 1e-12. */
@@ -68,6 +94,13 @@ public final class Calibration {
       return 1;
     }
     return fireRate(harmful, -sorted[sorted.length - 1 - allowed]);
+  }
+
+  private static void requireShare(double targetFpr) {
+    if (!(targetFpr > 0 && targetFpr < 1)) {
+      throw new IllegalArgumentException(
+          "the target false-positive rate must lie between 0 and 1, got " + targetFpr);
+    }
   }
 
   private static int countBelow(double[] sorted, double value, boolean orEqual) {

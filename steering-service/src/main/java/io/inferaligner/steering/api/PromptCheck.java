@@ -77,9 +77,10 @@ final class PromptCheck {
     try {
       mode = ThresholdMode.valueOf(name.isEmpty() ? "TARGET_FPR" : name.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
-      throw request("the threshold mode must be MIDPOINT or TARGET_FPR");
+      throw request(
+          "the threshold mode must be MIDPOINT, TARGET_FPR, TARGET_FPR_95, YOUDEN or MAX_F1");
     }
-    if (mode == ThresholdMode.TARGET_FPR && !(targetFpr > 0 && targetFpr < 1)) {
+    if (mode.hasTarget() && !(targetFpr > 0 && targetFpr < 1)) {
       throw request("the target false-positive rate must lie between 0 and 1");
     }
     return mode;

@@ -7,6 +7,7 @@ import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.gate.Calibration;
 import io.inferaligner.core.gate.GateKind;
 import io.inferaligner.core.gate.ThresholdMode;
+import io.inferaligner.core.gate.ThresholdSearch;
 import java.util.Arrays;
 import java.util.List;
 
@@ -32,21 +33,12 @@ record GateFit(BundleManifest.Gate gate, BundleManifest.Calibration calibration)
           FaultReason.EXTRACTION_FAILED,
           "harmless calibration prompts score higher than harmful ones: check the labels of the data");
     }
-    double bias =
-        switch (mode) {
-          case MIDPOINT -> midpoint;
-          case TARGET_FPR -> targetFprBias(benign, targetFpr);
-        };
+    double bias = bias(mode, midpoint, targetFpr, harmful, benign);
     long hits = Arrays.stream(harmful).filter(p -> p + bias > 0).count();
     long falseAlarms = Arrays.stream(benign).filter(p -> p + bias > 0).count();
     return new GateFit(
         new BundleManifest.Gate(
-            kind,
-            layer,
-            bias,
-            Calibration.sigma(benign),
-            mode,
-            mode == ThresholdMode.MIDPOINT ? 0 : targetFpr),
+            kind, layer, bias, Calibration.sigma(benign), mode, mode.hasTarget() ? targetFpr : 0),
         new BundleManifest.Calibration(
             harmful.length,
             benign.length,
@@ -56,9 +48,16 @@ record GateFit(BundleManifest.Gate gate, BundleManifest.Calibration calibration)
             layerTable));
   }
 
-  private static double targetFprBias(double[] benign, double targetFpr) {
+  private static double bias(
+      ThresholdMode mode, double midpoint, double targetFpr, double[] harmful, double[] benign) {
     try {
-      return Calibration.targetFprBias(benign, targetFpr);
+      return switch (mode) {
+        case MIDPOINT -> midpoint;
+        case TARGET_FPR -> Calibration.targetFprBias(benign, targetFpr);
+        case TARGET_FPR_95 -> Calibration.certifiedFprBias(benign, targetFpr);
+        case YOUDEN -> ThresholdSearch.youdenBias(harmful, benign);
+        case MAX_F1 -> ThresholdSearch.maxF1Bias(harmful, benign);
+      };
     } catch (IllegalArgumentException e) {
       throw new SteeringException(FaultReason.DATASET_INVALID, String.valueOf(e.getMessage()), e);
     }

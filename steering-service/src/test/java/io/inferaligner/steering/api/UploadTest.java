@@ -62,7 +62,7 @@ class UploadTest {
     assertSpec(
         SPEC.toBuilder().setThresholdMode("BEST"),
         FaultReason.REQUEST_INVALID,
-        "MIDPOINT or TARGET_FPR");
+        "MIDPOINT, TARGET_FPR, TARGET_FPR_95, YOUDEN or MAX_F1");
     assertSpec(
         SPEC.toBuilder().setGateKind("MAGIC"),
         FaultReason.REQUEST_INVALID,
