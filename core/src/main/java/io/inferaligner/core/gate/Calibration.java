@@ -87,13 +87,20 @@ public final class Calibration {
    * TPR at the smallest threshold whose share of firing benign scores is ≤ {@code fpr} (empirical).
    */
   public static double tprAtFpr(double[] harmful, double[] benign, double fpr) {
+    return fireRate(harmful, biasAtFpr(benign, fpr));
+  }
+
+  /**
+   * The largest bias whose share of firing benign projections is ≤ {@code fpr}, as counted here and
+   * without promise for fresh data; infinite if all may fire.
+   */
+  public static double biasAtFpr(double[] benign, double fpr) {
     double[] sorted = benign.clone();
     Arrays.sort(sorted);
     int allowed = (int) Math.floor(fpr * benign.length + 1e-9);
-    if (allowed >= sorted.length) {
-      return 1;
-    }
-    return fireRate(harmful, -sorted[sorted.length - 1 - allowed]);
+    return allowed >= sorted.length
+        ? Double.POSITIVE_INFINITY
+        : -sorted[sorted.length - 1 - allowed];
   }
 
   private static void requireShare(double targetFpr) {

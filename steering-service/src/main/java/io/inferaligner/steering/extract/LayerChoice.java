@@ -32,7 +32,11 @@ record LayerChoice(LayerScore best, List<LayerScore> table) {
     table = List.copyOf(table);
   }
 
-  /** Cross-validated figures of one layer and kind; means over folds. */
+  /**
+   * Cross-validated figures of one layer and kind over the held-out prompts of all folds.
+   *
+   * @param standardError of the TPR, from its spread over the folds
+   */
   record LayerScore(int layer, GateKind kind, double tpr, double standardError, double auc) {
     /** TPR; ties go by AUC. */
     double merit() {
@@ -62,17 +66,44 @@ record LayerChoice(LayerScore best, List<LayerScore> table) {
     return new LayerChoice(choose(table, modelLayers), table);
   }
 
+  /**
+   * One threshold for the held-out prompts of all folds: a fold alone has too few harmless ones to
+   * tell 1 % from 0. Scores are put on one scale by the harmless mean and spread of their training
+   * part.
+   */
   private static LayerScore score(List<Fold> folds, int layer, GateKind kind) {
-    double[] tpr = new double[FOLDS];
-    double[] auc = new double[FOLDS];
-    for (int fold = 0; fold < FOLDS; fold++) {
-      DenseVector weights = direction(kind, folds.get(fold).train(), layer).weights();
-      double[] harmful = projections(folds.get(fold).test(), true, layer, weights);
-      double[] harmless = projections(folds.get(fold).test(), false, layer, weights);
-      tpr[fold] = Calibration.tprAtFpr(harmful, harmless, FPR);
-      auc[fold] = Calibration.auc(harmful, harmless);
+    List<double[]> harmful = new ArrayList<>();
+    List<double[]> harmless = new ArrayList<>();
+    for (Fold fold : folds) {
+      DenseVector weights = direction(kind, fold.train(), layer).weights();
+      double[] seen = projections(fold.train(), false, layer, weights);
+      double mean = mean(seen);
+      double sigma = Calibration.sigma(seen);
+      harmful.add(scaled(projections(fold.test(), true, layer, weights), mean, sigma));
+      harmless.add(scaled(projections(fold.test(), false, layer, weights), mean, sigma));
     }
-    return new LayerScore(layer, kind, mean(tpr), standardError(tpr), mean(auc));
+    double[] allHarmful = pooled(harmful);
+    double[] allHarmless = pooled(harmless);
+    double bias = Calibration.biasAtFpr(allHarmless, FPR);
+    double[] foldRates =
+        harmful.stream()
+            .filter(scores -> scores.length > 0)
+            .mapToDouble(scores -> Calibration.fireRate(scores, bias))
+            .toArray();
+    return new LayerScore(
+        layer,
+        kind,
+        Calibration.fireRate(allHarmful, bias),
+        standardError(foldRates),
+        Calibration.auc(allHarmful, allHarmless));
+  }
+
+  private static double[] scaled(double[] projections, double mean, double sigma) {
+    return Arrays.stream(projections).map(value -> (value - mean) / sigma).toArray();
+  }
+
+  private static double[] pooled(List<double[]> parts) {
+    return parts.stream().flatMapToDouble(Arrays::stream).toArray();
   }
 
   /** The earliest candidate within one standard error of the best. */
@@ -151,6 +182,6 @@ record LayerChoice(LayerScore best, List<LayerScore> table) {
   private static double standardError(double[] values) {
     double mean = mean(values);
     double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
-    return Math.sqrt(squares / (values.length - 1) / values.length);
+    return Math.sqrt(squares / Math.max(1, values.length - 1) / values.length);
   }
 }
