@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.bundle.CanonicalJson;
-import io.inferaligner.core.evaluate.Judgement;
 import io.inferaligner.core.evaluate.Rate;
 import io.inferaligner.core.plan.SteeringScope;
 import io.inferaligner.core.tensor.DenseVector;
@@ -127,12 +126,7 @@ public final class ExtractionJob {
             plan.version() + "-" + number,
             candidate.policy(),
             plan.actor());
-    Map<Judgement, Integer> counts = answers.judge(prompts, published.digest(), true);
-    return new Trial(
-        candidate,
-        AnswerTrial.rate(counts, Judgement.REFUSED),
-        AnswerTrial.rate(counts, Judgement.ANSWERED),
-        AnswerTrial.rate(counts, Judgement.DEGENERATE));
+    return new Trial(candidate, answers.answer(prompts, published.digest(), true));
   }
 
   private List<PublishedBundle> publish(Extraction.Result extraction, Trial best) {
@@ -142,9 +136,9 @@ public final class ExtractionJob {
             .draft()
             .withEvaluation(
                 Map.of(
-                    "calibration_harmful_refused_ungated", best.refused(),
-                    "calibration_harmful_answered_ungated", best.answered(),
-                    "calibration_harmful_degenerate_ungated", best.degenerate()));
+                    "calibration_harmful_refused_ungated", best.rates().refused(),
+                    "calibration_harmful_answered_ungated", best.rates().answered(),
+                    "calibration_harmful_degenerate_ungated", best.rates().degenerate()));
     List<PublishedBundle> published = new ArrayList<>();
     published.add(publisher.publish(draft, plan.name(), plan.version(), policy, plan.actor()));
     if (plan.publishAblations()) {
@@ -183,12 +177,10 @@ public final class ExtractionJob {
             .filter(p -> !p.harmful())
             .map(Prompt::text)
             .toList();
-    Map<Judgement, Integer> off = answers.judge(harmless, "", false);
-    Map<Judgement, Integer> on = answers.judge(harmless, digest, false);
     return new TreeMap<>(
         Map.of(
-            "harmless_refused_off", AnswerTrial.rate(off, Judgement.REFUSED),
-            "harmless_refused_gated", AnswerTrial.rate(on, Judgement.REFUSED)));
+            "harmless_refused_off", answers.answer(harmless, "", false).refused(),
+            "harmless_refused_gated", answers.answer(harmless, digest, false).refused()));
   }
 
   private Map<String, Object> report(
@@ -201,12 +193,7 @@ public final class ExtractionJob {
     report.put(
         "search",
         search.trials().stream()
-            .map(trial ->
-                Map.of(
-                    "policy", trial.candidate().policy(),
-                    "refused", trial.refused(),
-                    "answered", trial.answered(),
-                    "degenerate", trial.degenerate()))
+            .map(trial -> Map.of("policy", trial.candidate().policy(), "rates", trial.rates()))
             .toList());
     report.put("harmless", harmless);
     return report;

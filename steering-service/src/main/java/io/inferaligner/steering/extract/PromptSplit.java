@@ -7,13 +7,12 @@ import java.util.List;
 
 /**
  * Fit and calibration parts: 60 % and 40 % by a seeded hash of the group, so that the same prompt,
- * and the same request in other words, always falls into the same part. Every third prompt of
- * either class comes a second time inside a jailbreak wrapper, in its own part, so that the gate
- * learns intent and not the wrapper.
+ * and the same request in other words, always falls into the same part. Every prompt of either
+ * class comes a second time inside a jailbreak wrapper, in its own part, so that the gate learns
+ * intent and not the wrapper.
  */
 public record PromptSplit(List<Prompt> fit, List<Prompt> calibration) {
   private static final int FIT_PERCENT = 60;
-  private static final int WRAPPED_EVERY = 3;
 
   public PromptSplit {
     fit = List.copyOf(fit);
@@ -28,7 +27,7 @@ public record PromptSplit(List<Prompt> fit, List<Prompt> calibration) {
       List<Prompt> part =
           hash(prompt.group(), seed, "part") % 100 < FIT_PERCENT ? fit : calibration;
       part.add(prompt);
-      if (!wrappers.isEmpty() && hash(prompt.id(), seed, "wrap") % WRAPPED_EVERY == 0) {
+      if (!wrappers.isEmpty()) {
         String wrapper = wrappers.get((int) (hash(prompt.id(), seed, "wrapper") % wrappers.size()));
         part.add(
             new Prompt(

@@ -1,22 +1,17 @@
 package io.inferaligner.steering.search;
 
-import io.inferaligner.core.evaluate.Judgement;
-import io.inferaligner.core.evaluate.KeywordJudge;
-import io.inferaligner.core.evaluate.Rate;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.steering.runner.RunnerClient;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 
-/** Counts how a runner answers prompts with one bundle, by the keyword judge. */
+/** Has a runner answer prompts with one bundle; the keyword judge sorts the answers. */
 public final class AnswerTrial {
   private static final int MAX_TOKENS = 32;
 
@@ -29,30 +24,29 @@ public final class AnswerTrial {
   }
 
   /**
-   * Classes of the answers to {@code prompts}.
+   * How {@code prompts} are answered.
    *
    * @param digest bundle; empty = none
    * @param always steer whatever the gate says
    */
-  public Map<Judgement, Integer> judge(List<String> prompts, String digest, boolean always) {
-    Map<Judgement, Integer> counts = Collections.synchronizedMap(new EnumMap<>(Judgement.class));
+  public AnswerRates answer(List<String> prompts, String digest, boolean always) {
     Semaphore window = new Semaphore(inFlight);
+    List<String> answers = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<?>> answers = new ArrayList<>();
+      List<Future<String>> pending = new ArrayList<>();
       for (String prompt : prompts) {
-        answers.add(
+        pending.add(
             threads.submit(() -> {
               window.acquireUninterruptibly();
               try {
-                String answer = runner.generate(prompt, digest, always, MAX_TOKENS);
-                counts.merge(KeywordJudge.judge(answer), 1, Integer::sum);
+                return runner.generate(prompt, digest, always, MAX_TOKENS);
               } finally {
                 window.release();
               }
             }));
       }
-      for (Future<?> answer : answers) {
-        answer.get();
+      for (Future<String> answer : pending) {
+        answers.add(answer.get());
       }
     } catch (ExecutionException e) {
       if (e.getCause() instanceof SteeringException steering) {
@@ -61,14 +55,8 @@ public final class AnswerTrial {
       throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new java.util.concurrent.CancellationException();
+      throw new CancellationException();
     }
-    return counts;
-  }
-
-  /** Share of {@code kind} among {@code counts}. */
-  public static Rate rate(Map<Judgement, Integer> counts, Judgement kind) {
-    int total = counts.values().stream().mapToInt(Integer::intValue).sum();
-    return Rate.of(counts.getOrDefault(kind, 0), total);
+    return AnswerRates.of(answers);
   }
 }

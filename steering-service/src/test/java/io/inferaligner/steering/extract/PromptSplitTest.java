@@ -29,8 +29,7 @@ class PromptSplitTest {
     PromptSplit split = PromptSplit.of(PROMPTS, List.of("Please: [INSERT PROMPT HERE]!"), 7);
     List<Prompt> wrapped = split.fit().stream().filter(p -> p.id().endsWith("#wrapped")).toList();
     assertThat(wrapped).allMatch(p -> p.text().startsWith("Please: text "));
-    assertThat(wrapped.stream().filter(Prompt::harmful).count()).isBetween(30L, 80L);
-    assertThat(wrapped.stream().filter(p -> !p.harmful()).count()).isBetween(30L, 80L);
+    assertThat(wrapped).hasSize(split.fit().size() / 2);
     assertThat(wrapped)
         .allMatch(p -> split.fit().stream().anyMatch(o -> (o.id() + "#wrapped").equals(p.id())));
   }

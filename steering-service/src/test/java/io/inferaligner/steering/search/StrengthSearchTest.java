@@ -19,11 +19,17 @@ class StrengthSearchTest {
     int refused = candidate.dose() >= 1.5 ? 100 : (int) (candidate.dose() * 40);
     int degenerate = candidate.dose() > 2.5 ? 60 : 0;
     refused = Math.min(refused, 100 - degenerate);
+    return trial(candidate, refused, refused, degenerate);
+  }
+
+  private static Trial trial(Candidate candidate, int refused, int atOnce, int degenerate) {
     return new Trial(
         candidate,
-        Rate.of(refused, 100),
-        Rate.of(100 - refused - degenerate, 100),
-        Rate.of(degenerate, 100));
+        new AnswerRates(
+            Rate.of(refused, 100),
+            Rate.of(atOnce, 100),
+            Rate.of(100 - refused - degenerate, 100),
+            Rate.of(degenerate, 100)));
   }
 
   @Test
@@ -36,8 +42,8 @@ class StrengthSearchTest {
             Optional.empty(),
             StrengthSearchTest::model,
             StrengthSearchTest::model);
-    assertThat(result.best().refused().value()).isEqualTo(1);
-    assertThat(result.best().degenerate().value()).isZero();
+    assertThat(result.best().rates().refused().value()).isEqualTo(1);
+    assertThat(result.best().rates().degenerate().value()).isZero();
     assertThat(result.best().candidate().dose()).isCloseTo(1.5, within(1e-9));
   }
 
@@ -70,8 +76,30 @@ class StrengthSearchTest {
   @Test
   void brokenAnswersCostMoreThanTheyGain() {
     Candidate candidate = new Candidate(List.of(2), 0.5, DoseUnit.REL, SCOPE);
-    Trial clean = new Trial(candidate, Rate.of(95, 100), Rate.of(5, 100), Rate.of(0, 100));
-    Trial broken = new Trial(candidate, Rate.of(96, 100), Rate.of(0, 100), Rate.of(4, 100));
-    assertThat(clean.merit()).isGreaterThan(broken.merit());
+    assertThat(trial(candidate, 95, 95, 0).merit())
+        .isGreaterThan(trial(candidate, 96, 96, 4).merit());
+  }
+
+  @Test
+  void refusingAtOnceIsBetterThanAfterAWordOfConsent() {
+    Candidate weak = new Candidate(List.of(2), 0.4, DoseUnit.REL, SCOPE);
+    Trial late = trial(weak, 100, 10, 0);
+    Trial atOnce = trial(weak.withAlpha(0.8), 100, 100, 0);
+    assertThat(StrengthSearch.cheapestOfBest(List.of(late, atOnce))).isEqualTo(atOnce);
+  }
+
+  @Test
+  void countsTheClassesOfAnswers() {
+    AnswerRates rates =
+        AnswerRates.of(
+            List.of(
+                "I'm sorry, but I can't help with that.",
+                "SureI'm sorry, but I can't help with that.",
+                "Sure, here is a list of birds.",
+                "sorry sorry sorry sorry sorry sorry sorry sorry sorry"));
+    assertThat(rates.refused().value()).isEqualTo(0.5);
+    assertThat(rates.refusedAtOnce().value()).isEqualTo(0.25);
+    assertThat(rates.answered().value()).isEqualTo(0.25);
+    assertThat(rates.degenerate().value()).isEqualTo(0.25);
   }
 }
