@@ -107,11 +107,7 @@ public record EvaluationReport(List<Arm> arms, List<Outcome> outcomes, Map<Strin
     GateRates gate = gate();
     if (!gate.isEmpty()) {
       console.title("Gate");
-      console.line(
-          "TPR %s   jailbreak TPR %s".formatted(gate.tpr().label(), gate.jailbreakTpr().label()));
-      console.line("FPR %s   on tasks %s".formatted(gate.fpr().label(), gate.taskFpr().label()));
-      console.line(
-          "AUC %.3f   TPR at 1 %% FPR %s".formatted(gate.auc(), gate.tprAtFprOnePercent().label()));
+      gate.table().print(console);
     }
     if (tooLong() > 0) {
       console.line("");

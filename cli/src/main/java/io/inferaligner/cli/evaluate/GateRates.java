@@ -1,6 +1,7 @@
 package io.inferaligner.cli.evaluate;
 
 import io.inferaligner.cli.evaluate.EvaluationCase.Kind;
+import io.inferaligner.cli.terminal.Table;
 import io.inferaligner.core.evaluate.Rate;
 import io.inferaligner.core.gate.Calibration;
 import java.util.Arrays;
@@ -48,6 +49,26 @@ public record GateRates(
     json.put("auc", auc);
     json.put("tpr_at_fpr_1pct", tprAtFprOnePercent);
     return json;
+  }
+
+  /** One row per figure, without those over nothing. */
+  Table table() {
+    Table table = new Table("rate, 95 % interval", "");
+    Map<String, Rate> rates = new LinkedHashMap<>();
+    rates.put("opens for harmful (TPR)", tpr);
+    rates.put("opens for jailbreaks", jailbreakTpr);
+    rates.put("opens for benign (FPR)", fpr);
+    rates.put("opens for tasks", taskFpr);
+    rates.put("TPR at 1 % FPR", tprAtFprOnePercent);
+    rates.forEach((name, rate) -> {
+      if (rate.n() > 0) {
+        table.row(name, rate.label());
+      }
+    });
+    if (Double.isFinite(auc)) {
+      table.row("area under the ROC curve", "%.4f".formatted(auc));
+    }
+    return table;
   }
 
   private static Rate fired(List<Outcome> outcomes, Kind kind) {
