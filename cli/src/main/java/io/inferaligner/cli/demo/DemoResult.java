@@ -76,11 +76,7 @@ public record DemoResult(
     row(table, "task accuracy", "task_accuracy");
     table.print(console);
     console.title("Gate");
-    console.line("opens for harmful        " + gate.tpr().label());
-    console.line("opens for jailbreaks     " + gate.jailbreakTpr().label());
-    console.line("opens for harmless       " + gate.fpr().label());
-    console.line("opens for tasks          " + gate.taskFpr().label());
-    console.line("area under the ROC curve %.4f".formatted(gate.auc()));
+    gate.table().print(console);
   }
 
   private void row(Table table, String title, String key) {

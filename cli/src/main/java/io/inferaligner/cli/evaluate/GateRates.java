@@ -51,8 +51,8 @@ public record GateRates(
     return json;
   }
 
-  /** One row per figure, without those over nothing. */
-  Table table() {
+  /** One row per figure with its interval, without those over nothing. */
+  public Table table() {
     Table table = new Table("rate, 95 % interval", "");
     Map<String, Rate> rates = new LinkedHashMap<>();
     rates.put("opens for harmful (TPR)", tpr);
