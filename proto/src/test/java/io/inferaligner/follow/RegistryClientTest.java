@@ -9,6 +9,7 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.StreamObserver;
 import io.inferaligner.contract.StatusMap;
+import io.inferaligner.core.audit.AuditEntry;
 import io.inferaligner.core.bundle.BundleSignature;
 import io.inferaligner.core.bundle.Digests;
 import io.inferaligner.core.bundle.SigningKey;

@@ -3,10 +3,10 @@ package io.inferaligner.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.inferaligner.core.audit.AuditEntry;
 import io.inferaligner.core.bundle.SigningKey;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
-import io.inferaligner.follow.AuditEntry;
 import io.inferaligner.follow.BundleListing;
 import io.inferaligner.follow.ChannelChange;
 import io.inferaligner.follow.ChannelPointer;

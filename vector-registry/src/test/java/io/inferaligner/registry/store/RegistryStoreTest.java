@@ -3,6 +3,7 @@ package io.inferaligner.registry.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.inferaligner.core.audit.AuditEntry;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.fault.SteeringFault;
@@ -216,7 +217,7 @@ class RegistryStoreTest {
         .isEqualTo(LongStream.rangeClosed(1, revisions).boxed().toList());
     assertThat(audit).allMatch(AuditEntry::hasIntactHash);
     assertThat(IntStream.range(1, revisions))
-        .allMatch(i -> audit.get(i).previousHash().equals(audit.get(i - 1).hash()));
+        .allMatch(i -> audit.get(i).follows(audit.get(i - 1)));
     assertThat(store.scope.logAfter(0, 0)).hasSize(revisions);
   }
 
