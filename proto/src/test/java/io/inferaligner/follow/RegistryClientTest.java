@@ -208,17 +208,7 @@ class RegistryClientTest {
     @Override
     public void getManifest(
         GetManifestRequest request, StreamObserver<GetManifestResponse> answer) {
-      GetManifestResponse.Builder response =
-          GetManifestResponse.newBuilder().setManifest(BUNDLE.manifest().manifest());
-      BUNDLE
-          .manifest()
-          .signatures()
-          .forEach(signature ->
-              response.addSignatures(
-                  Signature.newBuilder()
-                      .setKeyId(signature.keyId())
-                      .setSignature(ByteString.copyFrom(signature.bytes()))));
-      answer(answer, response.build());
+      answer(answer, BUNDLE.response());
     }
 
     @Override
