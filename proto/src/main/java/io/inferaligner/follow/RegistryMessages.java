@@ -1,6 +1,7 @@
 package io.inferaligner.follow;
 
 import com.google.protobuf.ByteString;
+import io.inferaligner.core.audit.AuditEntry;
 import io.inferaligner.core.bundle.BundleSignature;
 import io.inferaligner.proto.registry.v1.BundleSummary;
 import io.inferaligner.proto.registry.v1.ChannelState;

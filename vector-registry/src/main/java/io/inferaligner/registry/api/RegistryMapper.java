@@ -1,12 +1,12 @@
 package io.inferaligner.registry.api;
 
 import com.google.protobuf.ByteString;
+import io.inferaligner.core.audit.AuditEntry;
 import io.inferaligner.proto.registry.v1.BundleSummary;
 import io.inferaligner.proto.registry.v1.ChannelState;
 import io.inferaligner.proto.registry.v1.GetManifestResponse;
 import io.inferaligner.proto.registry.v1.ListAuditResponse;
 import io.inferaligner.proto.registry.v1.Signature;
-import io.inferaligner.registry.store.AuditEntry;
 import io.inferaligner.registry.store.StoredBundle;
 import io.inferaligner.registry.store.StoredChannel;
 

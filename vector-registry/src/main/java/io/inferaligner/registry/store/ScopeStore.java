@@ -2,6 +2,7 @@ package io.inferaligner.registry.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.inferaligner.core.audit.AuditEntry;
 import io.inferaligner.registry.config.RegistryConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

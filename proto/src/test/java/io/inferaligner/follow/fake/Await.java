@@ -1,4 +1,4 @@
-package io.inferaligner.runner.fake;
+package io.inferaligner.follow.fake;
 
 import java.time.Duration;
 import java.util.function.BooleanSupplier;

@@ -1,11 +1,16 @@
-package io.inferaligner.registry.store;
+package io.inferaligner.core.audit;
 
 import io.inferaligner.core.bundle.CanonicalJson;
 import io.inferaligner.core.bundle.Digests;
 
 /**
- * One change, chained to the one before: {@link #hash} is the SHA-256 of this entry's canonical
- * JSON with an empty hash.
+ * One line of the registry's audit log, chained to the one before: {@link #hash} is the SHA-256 of
+ * this entry's canonical JSON with an empty hash.
+ *
+ * @param before state before, as text; empty if none
+ * @param after state after
+ * @param previousHash hash of the entry before: the chain; empty in the first entry
+ * @param hash lower-case hexadecimal; empty until {@link #hashed}
  */
 public record AuditEntry(
     long revision,
@@ -20,7 +25,7 @@ public record AuditEntry(
     String hash) {
 
   /** This entry with its hash. */
-  AuditEntry hashed() {
+  public AuditEntry hashed() {
     AuditEntry blank = withHash("");
     return withHash(Digests.sha256(CanonicalJson.write(blank)));
   }
@@ -28,6 +33,11 @@ public record AuditEntry(
   /** Whether the hash belongs to the content. */
   public boolean hasIntactHash() {
     return hashed().hash().equals(hash);
+  }
+
+  /** Whether {@code before} is the entry that this one was chained to. */
+  public boolean follows(AuditEntry before) {
+    return previousHash.equals(before.hash());
   }
 
   private AuditEntry withHash(String newHash) {
