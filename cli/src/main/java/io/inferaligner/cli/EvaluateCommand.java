@@ -3,6 +3,7 @@ package io.inferaligner.cli;
 import io.inferaligner.cli.client.RunnerClient;
 import io.inferaligner.cli.data.PromptFile;
 import io.inferaligner.cli.evaluate.Arm;
+import io.inferaligner.cli.evaluate.EvaluationPage;
 import io.inferaligner.cli.evaluate.EvaluationPlan;
 import io.inferaligner.cli.evaluate.EvaluationReport;
 import io.inferaligner.cli.evaluate.EvaluationRun;
@@ -12,6 +13,7 @@ import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.follow.RegistryClient;
 import io.inferaligner.proto.runner.v1.GetStatusResponse;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -109,11 +111,14 @@ final class EvaluateCommand extends Command {
       description = "Bundle to use (default: the channel's).")
   @Nullable String bundle;
 
+  @Mixin ReportOptions page = new ReportOptions();
+
   @Mixin Connection connection = new Connection();
 
   @Override
-  int run(Console console) {
+  int run(Console console) throws IOException {
     output.requireWritable();
+    page.requireWritable();
     if (!judge.equals("keyword")) {
       throw new SteeringException(
           FaultReason.REQUEST_INVALID, "unknown judge '" + judge + "': use keyword");
@@ -141,6 +146,7 @@ final class EvaluateCommand extends Command {
       List<Outcome> outcomes = run.run(plan, chosen, console, "evaluation");
       EvaluationReport report = new EvaluationReport(chosen, outcomes, facts(status, plan, run));
       report.print(console);
+      page.write(console, () -> EvaluationPage.html("Evaluation", report));
       output.write(console, report.json());
       return DONE;
     }
@@ -148,7 +154,7 @@ final class EvaluateCommand extends Command {
 
   private Map<String, Object> facts(
       GetStatusResponse status, EvaluationPlan plan, EvaluationRun run) {
-    Map<String, Object> facts = new LinkedHashMap<>();
+    Map<String, Object> facts = new LinkedHashMap<>(RunFacts.of(Workspace.ofProcess()));
     facts.put("left_out", plan.leftOut());
     facts.put("seed", seed);
     facts.putAll(run.facts(status));

@@ -5,6 +5,7 @@ import io.inferaligner.cli.demo.DemoPrompts;
 import io.inferaligner.cli.evaluate.AblationReport;
 import io.inferaligner.cli.evaluate.Arm;
 import io.inferaligner.cli.evaluate.EvaluationCase;
+import io.inferaligner.cli.evaluate.EvaluationPage;
 import io.inferaligner.cli.evaluate.EvaluationPlan;
 import io.inferaligner.cli.evaluate.EvaluationRun;
 import io.inferaligner.cli.terminal.Console;
@@ -12,6 +13,7 @@ import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.follow.RegistryClient;
 import io.inferaligner.proto.runner.v1.GetStatusResponse;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,11 +37,14 @@ final class ExperimentAblationCommand extends Command {
       description = "Bundle to use, with its -self and -random variants (default: the channel's).")
   @Nullable String bundle;
 
+  @Mixin ReportOptions page = new ReportOptions();
+
   @Mixin Connection connection = new Connection();
 
   @Override
-  int run(Console console) {
+  int run(Console console) throws IOException {
     output.requireWritable();
+    page.requireWritable();
     if (sample.limit < 0 || answers.maxTokens < 1) {
       throw new SteeringException(
           FaultReason.REQUEST_INVALID, "--limit must be at least 0, --max-tokens at least 1");
@@ -57,6 +62,7 @@ final class ExperimentAblationCommand extends Command {
               run.run(plan, AblationReport.MEASURED, console, "ablation"),
               facts(workspace, status, run, plan));
       report.print(console);
+      page.write(console, () -> EvaluationPage.html("Ablation", report.report()));
       output.write(console, report.json());
       return DONE;
     }
@@ -73,6 +79,7 @@ final class ExperimentAblationCommand extends Command {
                     one.id(),
                     one.kind(),
                     String.valueOf(Path.of(one.file()).getFileName()),
+                    one.category(),
                     one.prompt(),
                     one.target()))
             .toList(),

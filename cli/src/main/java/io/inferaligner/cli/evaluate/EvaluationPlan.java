@@ -78,9 +78,7 @@ public record EvaluationPlan(List<EvaluationCase> cases, int leftOut) {
     }
 
     List<EvaluationCase> cases(PromptFile file, EvaluationCase.Kind kind, Set<String> labels) {
-      return sample(file, labels).stream()
-          .map(row -> new EvaluationCase(row.id(), kind, file.path().toString(), row.prompt(), ""))
-          .toList();
+      return sample(file, labels).stream().map(row -> of(file, row, kind, "")).toList();
     }
 
     List<EvaluationCase> tasks(PromptFile file) {
@@ -91,14 +89,14 @@ public record EvaluationPlan(List<EvaluationCase> cases, int leftOut) {
             }
             return !row.target().isEmpty();
           })
-          .map(row ->
-              new EvaluationCase(
-                  row.id(),
-                  EvaluationCase.Kind.TASK,
-                  file.path().toString(),
-                  row.prompt(),
-                  row.target()))
+          .map(row -> of(file, row, EvaluationCase.Kind.TASK, row.target()))
           .toList();
+    }
+
+    private static EvaluationCase of(
+        PromptFile file, PromptRow row, EvaluationCase.Kind kind, String target) {
+      return new EvaluationCase(
+          row.id(), kind, file.path().toString(), row.category(), row.prompt(), target);
     }
 
     List<EvaluationCase> jailbreaks(List<EvaluationCase> harmful, List<PromptFile> files) {
@@ -124,6 +122,7 @@ public record EvaluationPlan(List<EvaluationCase> cases, int leftOut) {
           template.id() + "/" + prompt.id(),
           EvaluationCase.Kind.JAILBREAK,
           file.path().toString(),
+          prompt.category(),
           template.text().replace(PromptFile.SLOT, template.transform().apply(prompt.prompt())),
           "");
     }
