@@ -1,6 +1,10 @@
 package io.inferaligner.follow.fake;
 
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
@@ -21,6 +25,14 @@ public final class RecordedSpans implements SpanExporter {
   /** The spans of generations. */
   public List<SpanData> chats() {
     return spans.stream().filter(span -> span.getName().startsWith("chat ")).toList();
+  }
+
+  /** Telemetry that records here and passes traces on. */
+  public OpenTelemetrySdk telemetry() {
+    return OpenTelemetrySdk.builder()
+        .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
+        .setTracerProvider(SdkTracerProvider.builder().addSpanProcessor(processor()).build())
+        .build();
   }
 
   /** What brings every span here as soon as it ends. */

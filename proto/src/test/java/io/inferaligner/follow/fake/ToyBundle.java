@@ -1,6 +1,7 @@
 package io.inferaligner.follow.fake;
 
 import com.google.protobuf.ByteString;
+import io.inferaligner.contract.Messages;
 import io.inferaligner.core.bundle.BundleCodec;
 import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.bundle.CanonicalJson;
@@ -13,7 +14,6 @@ import io.inferaligner.core.gate.ThresholdMode;
 import io.inferaligner.core.tensor.DenseVector;
 import io.inferaligner.follow.SignedManifest;
 import io.inferaligner.proto.registry.v1.GetManifestResponse;
-import io.inferaligner.proto.registry.v1.Signature;
 import java.util.List;
 import java.util.Random;
 import java.util.SortedMap;
@@ -52,16 +52,10 @@ public record ToyBundle(SignedManifest manifest, ByteString vectors) {
 
   /** The registry's answer to whoever asks for the manifest. */
   public GetManifestResponse response() {
-    GetManifestResponse.Builder response =
-        GetManifestResponse.newBuilder().setManifest(manifest.manifest());
-    manifest
-        .signatures()
-        .forEach(signature ->
-            response.addSignatures(
-                Signature.newBuilder()
-                    .setKeyId(signature.keyId())
-                    .setSignature(ByteString.copyFrom(signature.bytes()))));
-    return response.build();
+    return GetManifestResponse.newBuilder()
+        .setManifest(manifest.manifest())
+        .addAllSignatures(manifest.signatures().stream().map(Messages::signature).toList())
+        .build();
   }
 
   private static SortedMap<String, DenseVector> tensors(long seed) {

@@ -3,9 +3,7 @@ package io.inferaligner.follow.fake;
 import io.grpc.ClientInterceptor;
 import io.inferaligner.contract.TracingClientInterceptor;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Scope;
-import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import java.util.function.Consumer;
 
@@ -15,10 +13,7 @@ public final class TracedCalls {
 
   /** Runs {@code calls}, which must use the interceptor given to them; returns the trace's id. */
   public static String run(Consumer<ClientInterceptor> calls) {
-    OpenTelemetrySdk caller =
-        OpenTelemetrySdk.builder()
-            .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
-            .build();
+    OpenTelemetrySdk caller = new RecordedSpans().telemetry();
     Span request = caller.getTracer("test").spanBuilder("request").startSpan();
     try (Scope _ = request.makeCurrent()) {
       calls.accept(new TracingClientInterceptor(caller));

@@ -1,12 +1,12 @@
 package io.inferaligner.registry.api;
 
 import com.google.protobuf.ByteString;
+import io.inferaligner.contract.Messages;
 import io.inferaligner.core.audit.AuditEntry;
 import io.inferaligner.proto.registry.v1.BundleSummary;
 import io.inferaligner.proto.registry.v1.ChannelState;
 import io.inferaligner.proto.registry.v1.GetManifestResponse;
 import io.inferaligner.proto.registry.v1.ListAuditResponse;
-import io.inferaligner.proto.registry.v1.Signature;
 import io.inferaligner.registry.store.StoredBundle;
 import io.inferaligner.registry.store.StoredChannel;
 
@@ -41,18 +41,11 @@ final class RegistryMapper {
   }
 
   static GetManifestResponse manifest(StoredBundle bundle) {
-    GetManifestResponse.Builder response =
-        GetManifestResponse.newBuilder()
-            .setManifest(ByteString.copyFromUtf8(bundle.manifestJson()))
-            .setSummary(summary(bundle));
-    bundle
-        .signatures()
-        .forEach(s ->
-            response.addSignatures(
-                Signature.newBuilder()
-                    .setKeyId(s.keyId())
-                    .setSignature(ByteString.copyFrom(s.bytes()))));
-    return response.build();
+    return GetManifestResponse.newBuilder()
+        .setManifest(ByteString.copyFromUtf8(bundle.manifestJson()))
+        .setSummary(summary(bundle))
+        .addAllSignatures(bundle.signatures().stream().map(Messages::signature).toList())
+        .build();
   }
 
   static ListAuditResponse audit(AuditEntry entry) {

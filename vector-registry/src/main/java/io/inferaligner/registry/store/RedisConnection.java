@@ -79,14 +79,12 @@ public class RedisConnection {
   }
 
   private static SteeringException unavailable(JedisException cause) {
-    SteeringException exception =
-        new SteeringException(
-            SteeringFault.retry(
-                FaultReason.REGISTRY_UNAVAILABLE,
-                "the registry does not reach its Redis: check that Redis runs; it is tried again with the next call",
-                RETRY_MILLIS));
-    exception.initCause(cause);
-    return exception;
+    return new SteeringException(
+        SteeringFault.retry(
+            FaultReason.REGISTRY_UNAVAILABLE,
+            "the registry does not reach its Redis: check that Redis runs; it is tried again with the next call",
+            RETRY_MILLIS),
+        cause);
   }
 
   private static URI uri(String url) {
