@@ -67,7 +67,7 @@ final class Frame {
 
   /** Lines from point to point; {@code points} as SVG wants them. */
   void path(String style, String points) {
-    svg.append("<polyline class=\"%s\" points=\"%s\"/>\n".formatted(style, points));
+    svg.append("<polyline fill=\"none\" class=\"%s\" points=\"%s\"/>\n".formatted(style, points));
   }
 
   /** The finished drawing. */
