@@ -91,7 +91,7 @@ public final class DecoderEngine implements AutoCloseable {
   /** The model's identity under the name {@code id}; reads all weights once to digest them. */
   public ModelIdentity identity(String id) {
     String weightsDigest = folder.digest(folder.weightFiles());
-    String tokenizerDigest = folder.digest(List.of(folder.tokenizerFile()));
+    String tokenizerDigest = folder.digest(folder.tokenizerFiles());
     String templateDigest = folder.templateDigest();
     Map<String, String> parts = new TreeMap<>();
     parts.put("config", config.toString());

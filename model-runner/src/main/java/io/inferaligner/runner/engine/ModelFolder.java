@@ -59,13 +59,19 @@ public final class ModelFolder {
     return config;
   }
 
-  /** tokenizer.json. */
-  public Path tokenizerFile() {
-    Path file = path.resolve("tokenizer.json");
-    if (!Files.isRegularFile(file)) {
-      throw invalid(path + " has no tokenizer.json");
+  /** The files that make the tokenizer: tokenizer.json, else what its maker ships instead. */
+  public List<Path> tokenizerFiles() {
+    for (List<String> names :
+        List.of(
+            List.of("tokenizer.json"),
+            List.of("tokenizer.model"),
+            List.of("vocab.json", "merges.txt"))) {
+      List<Path> files = names.stream().map(path::resolve).toList();
+      if (files.stream().allMatch(Files::isRegularFile)) {
+        return files;
+      }
     }
-    return file;
+    throw invalid(path + " has no tokenizer.json, tokenizer.model, or vocab.json with merges.txt");
   }
 
   /** tokenizer_config.json, or an empty object. */
