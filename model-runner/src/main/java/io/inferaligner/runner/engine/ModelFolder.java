@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.inferaligner.core.bundle.Digests;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.runner.family.Families;
+import io.inferaligner.runner.family.ModelConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +50,7 @@ public final class ModelFolder {
     JsonNode generation =
         readJson(path.resolve("generation_config.json"))
             .orElse(JsonNodeFactory.instance.objectNode());
-    return new ModelFolder(path, ModelConfigReader.read(json, generation));
+    return new ModelFolder(path, Families.read(json, generation));
   }
 
   public Path path() {

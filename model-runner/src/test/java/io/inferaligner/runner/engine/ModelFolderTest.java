@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A model folder that cannot be run is refused with one sentence, before anything is loaded. */
 class ModelFolderTest {
-  private final Golden golden = new Golden("gqa-untied");
+  private final Golden golden = new Golden("llama-gqa-untied");
   @TempDir Path folder;
 
   @Test
@@ -36,9 +36,9 @@ class ModelFolderTest {
       textBlock =
           """
           "LlamaForCausalLM" | "MambaForCausalLM"            | MambaForCausalLM
-          "silu"             | "gelu"                        | gelu
+          "silu"             | "quick_gelu"                  | quick_gelu
           "mlp_bias": false  | "mlp_bias": true              | mlp_bias
-          "rope_scaling": null | "rope_scaling": {"rope_type": "yarn"} | yarn
+          "rope_scaling": null | "rope_scaling": {"rope_type": "mrope"} | mrope
           """)
   void whatTheProgramDoesNotComputeIsNamed(String from, String to, String named)
       throws IOException {
