@@ -181,7 +181,7 @@ def cases(name):
             for line in file:
                 one = json.loads(line)
                 result.append(("given", {"text": one["text"]}, {"ids": one["ids"]}))
-    for text in texts(80, seed=7):
+    for text in texts(80, seed=7) if name != "clip" else []:  # CLIP gives no answers
         if name == "internlm" and "\0" in text:
             continue
         ids = reference.text(text)

@@ -109,21 +109,19 @@ final class StatementParser {
   private Statement condition() {
     List<Expression> conditions = new ArrayList<>();
     List<List<Statement>> bodies = new ArrayList<>();
-    List<Statement> otherwise = List.of();
-    String end = "elif";
-    while (end.equals("elif")) {
+    do {
       conditions.add(expressions.parseTuple());
       endTag();
       bodies.add(body(Set.of("elif", "else", "endif")));
-      end = tokens.next().text();
-    }
-    if (end.equals("else")) {
-      endTag();
-      otherwise = bodyOf("endif");
-    } else {
-      endTag();
-    }
-    return new Statement.If(conditions, bodies, otherwise);
+    } while (tokens.skipName("elif"));
+    return new Statement.If(conditions, bodies, otherwise("endif"));
+  }
+
+  /** The body behind else, if there, and the end of the statement. */
+  private List<Statement> otherwise(String end) {
+    boolean there = tokens.next().isName("else");
+    endTag();
+    return there ? bodyOf(end) : List.of();
   }
 
   private Statement loop() {
@@ -148,14 +146,7 @@ final class StatementParser {
     loops++;
     List<Statement> body = body(Set.of("else", "endfor"));
     loops--;
-    List<Statement> otherwise = List.of();
-    if (tokens.next().text().equals("else")) {
-      endTag();
-      otherwise = bodyOf("endfor");
-    } else {
-      endTag();
-    }
-    return new Statement.For(target, items, condition, body, otherwise);
+    return new Statement.For(target, items, condition, body, otherwise("endfor"));
   }
 
   private Statement assignment() {

@@ -79,12 +79,17 @@ final class PieceDecoder implements StreamingDecoder {
         break;
       }
       int length = result.length();
+      int count = perByte || isSurrogate(in) ? length : 1;
       in.position(in.position() + length);
-      for (int i = 0; i < (perByte ? length : 1); i++) {
-        out.put(REPLACEMENT);
-      }
+      out.put(String.valueOf(REPLACEMENT).repeat(count));
     }
     text.append(out.flip());
     return in.remaining();
+  }
+
+  /** Half of a surrogate pair in UTF-8: each of its bytes is broken by itself. */
+  private static boolean isSurrogate(ByteBuffer in) {
+    int at = in.position();
+    return in.remaining() > 1 && in.get(at) == (byte) 0xED && (in.get(at + 1) & 0xFF) >= 0xA0;
   }
 }

@@ -51,6 +51,17 @@ class TokenizerGoldenTest {
     }
   }
 
+  /** method.md P4: whoever could add a BOS, the prompt has one. */
+  @ParameterizedTest
+  @CsvSource({"llama, 1", "llama-new, 1", "gemma, 2", "whole, 0"})
+  void p4ThereIsOneBos(String name, int bos) throws IOException {
+    try (PromptEncoder encoder = load(FOLDERS.resolve(name))) {
+      List<Integer> ids = ids(encoder.encode(List.of(user("<s><bos><|begin|> x"))));
+      assertThat(ids).first().isEqualTo(bos);
+      assertThat(ids).containsOnlyOnce(bos);
+    }
+  }
+
   /** Messages spell every special token; the ids of those tokens stay where the template is. */
   @ParameterizedTest
   @CsvSource({
