@@ -54,10 +54,18 @@ final class ConfigBuilder {
     return headDim;
   }
 
-  /** Key/value heads by the usual key. */
+  /** Key/value heads by the usual key; as many as query heads where it is absent. */
   ConfigBuilder grouped() {
     kvHeads = json.positive("num_key_value_heads", heads);
     return this;
+  }
+
+  /** The same where the reference library takes some fixed number if the key is absent. */
+  ConfigBuilder groupedAsGiven() {
+    if (!json.mentions("num_key_value_heads")) {
+      throw ConfigJson.invalid("config.json needs 'num_key_value_heads'");
+    }
+    return grouped();
   }
 
   /** Head size by the usual key, else {@code fallback}. */

@@ -9,7 +9,7 @@ final class Gemma2Family implements Family {
 
   @Override
   public ModelConfig read(ConfigJson json) {
-    ConfigBuilder config = new ConfigBuilder(json, "gemma2").grouped().headDim(256);
+    ConfigBuilder config = new ConfigBuilder(json, "gemma2").groupedAsGiven().headDim(256);
     // The files repeat hidden_activation under the old key, which nobody reads.
     json.get("hidden_act");
     return config

@@ -9,7 +9,7 @@ final class Gemma3Family implements Family {
 
   @Override
   public ModelConfig read(ConfigJson json) {
-    ConfigBuilder config = new ConfigBuilder(json, "gemma3").grouped().headDim(256);
+    ConfigBuilder config = new ConfigBuilder(json, "gemma3").groupedAsGiven().headDim(256);
     int pattern = json.positive("sliding_window_pattern", 6);
     return config
         .feedForward(json.positive("intermediate_size"))

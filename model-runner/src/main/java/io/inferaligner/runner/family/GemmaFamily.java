@@ -9,7 +9,7 @@ final class GemmaFamily implements Family {
 
   @Override
   public ModelConfig read(ConfigJson json) {
-    ConfigBuilder config = new ConfigBuilder(json, "gemma").grouped().headDim(256);
+    ConfigBuilder config = new ConfigBuilder(json, "gemma").groupedAsGiven().headDim(256);
     // The first published files say hidden_act "gelu" and mean its approximation, which later
     // files name in hidden_activation.
     String legacy = json.text("hidden_act", "gelu_pytorch_tanh");

@@ -9,7 +9,7 @@ final class MistralFamily implements Family {
 
   @Override
   public ModelConfig read(ConfigJson json) {
-    ConfigBuilder config = new ConfigBuilder(json, "mistral").grouped().headDimOrShare();
+    ConfigBuilder config = new ConfigBuilder(json, "mistral").groupedAsGiven().headDimOrShare();
     return config
         .feedForward(json.positive("intermediate_size"))
         .context(json.positive("max_position_embeddings"))
@@ -18,7 +18,7 @@ final class MistralFamily implements Family {
         .activation("hidden_act", "silu")
         .scoresByRootOf(config.headDim())
         .rotary(Rotary.read(json, config.headDim(), 10_000))
-        .window(Window.everywhere(json, config.layers()))
+        .window(Window.everywhere(json, config.layers(), 4096))
         .build();
   }
 

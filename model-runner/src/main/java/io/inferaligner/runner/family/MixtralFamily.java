@@ -9,7 +9,7 @@ final class MixtralFamily implements Family {
 
   @Override
   public ModelConfig read(ConfigJson json) {
-    ConfigBuilder config = new ConfigBuilder(json, "mixtral").grouped().headDimOrShare();
+    ConfigBuilder config = new ConfigBuilder(json, "mixtral").groupedAsGiven().headDimOrShare();
     return config
         .feedForward(json.positive("intermediate_size"))
         .context(json.positive("max_position_embeddings"))
@@ -18,7 +18,7 @@ final class MixtralFamily implements Family {
         .activation("hidden_act", "silu")
         .scoresByRootOf(config.headDim())
         .rotary(Rotary.read(json, config.headDim(), 1_000_000))
-        .window(Window.everywhere(json, config.layers()))
+        .window(Window.everywhere(json, config.layers(), 0))
         .size("experts", json.positive("num_local_experts", 8))
         .size("chosen", json.positive("num_experts_per_tok", 2))
         .size("normalised", 1)

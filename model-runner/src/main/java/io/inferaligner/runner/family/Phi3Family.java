@@ -19,7 +19,7 @@ final class Phi3Family implements Family {
         .activation("hidden_act", "silu")
         .scoresByRootOf(config.headDim())
         .rotary(Rotary.read(json, rotated, 10_000))
-        .window(Window.everywhere(json, config.layers()))
+        .window(Window.everywhere(json, config.layers(), 0))
         .build();
   }
 

@@ -11,7 +11,7 @@ final class Qwen2Family implements Family {
   public ModelConfig read(ConfigJson json) {
     // The biases at q, k and v are a part of the family, whatever other keys say.
     json.require("attention_bias", true);
-    ConfigBuilder config = new ConfigBuilder(json, "qwen2").grouped().headDimOrShare();
+    ConfigBuilder config = new ConfigBuilder(json, "qwen2").groupedAsGiven().headDimOrShare();
     return config
         .feedForward(json.positive("intermediate_size"))
         .context(json.positive("max_position_embeddings"))

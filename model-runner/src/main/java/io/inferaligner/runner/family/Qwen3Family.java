@@ -9,7 +9,7 @@ final class Qwen3Family implements Family {
 
   @Override
   public ModelConfig read(ConfigJson json) {
-    ConfigBuilder config = new ConfigBuilder(json, "qwen3").grouped().headDim(128);
+    ConfigBuilder config = new ConfigBuilder(json, "qwen3").groupedAsGiven().headDim(128);
     return config
         .feedForward(json.positive("intermediate_size"))
         .context(json.positive("max_position_embeddings"))

@@ -15,7 +15,7 @@ final class Qwen3MoeFamily implements Family {
 
   @Override
   public ModelConfig read(ConfigJson json) {
-    ConfigBuilder config = new ConfigBuilder(json, "qwen3_moe").grouped().headDimOrShare();
+    ConfigBuilder config = new ConfigBuilder(json, "qwen3_moe").groupedAsGiven().headDimOrShare();
     int layers = config.layers();
     boolean windowed = json.flag("use_sliding_window", false);
     json.get("sliding_window");
@@ -30,7 +30,7 @@ final class Qwen3MoeFamily implements Family {
         .activation("hidden_act", "silu")
         .scoresByRootOf(config.headDim())
         .rotary(Rotary.read(json, config.headDim(), 10_000))
-        .window(windowed ? Window.everywhere(json, layers) : Window.none(layers))
+        .window(windowed ? Window.everywhere(json, layers, 4096) : Window.none(layers))
         .size("experts", json.positive("num_experts", 128))
         .size("expertWidth", json.positive("moe_intermediate_size", 768))
         .size("chosen", json.positive("num_experts_per_tok", 8))

@@ -23,11 +23,17 @@ record Window(int size, List<Boolean> local) {
     return new Window(1, Collections.nCopies(layers, false));
   }
 
-  /** Every block is local if {@code sliding_window} is a number, none if it is null or absent. */
-  static Window everywhere(ConfigJson json, int layers) {
-    return json.get("sliding_window").isMissingNode()
-        ? none(layers)
-        : new Window(json.positive("sliding_window"), Collections.nCopies(layers, true));
+  /**
+   * Every block is local if {@code sliding_window} is a number, none if it is null.
+   *
+   * @param absent the window where the key is absent; 0 for none
+   */
+  static Window everywhere(ConfigJson json, int layers, int absent) {
+    int size = json.mentions("sliding_window") ? 0 : absent;
+    if (!json.get("sliding_window").isMissingNode()) {
+      size = json.positive("sliding_window");
+    }
+    return size == 0 ? none(layers) : new Window(size, Collections.nCopies(layers, true));
   }
 
   /**

@@ -82,6 +82,18 @@ class ModelFolderTest {
     assertReason(this::load, FaultReason.MODEL_INVALID, "mlp.gate_proj.weight");
   }
 
+  @Test
+  void longRopeIsNotRunBeyondItsFirstContext() {
+    ModelFolder model = ModelFolder.open(new Golden("phi3-longrope").folder);
+    EngineOptions tooLong = new EngineOptions(Optional.empty(), 1, 1, 193);
+    assertReason(
+        () -> DecoderEngine.load(model, tooLong), FaultReason.MODEL_UNSUPPORTED, "long_factor");
+    try (DecoderEngine engine =
+        DecoderEngine.load(model, new EngineOptions(Optional.empty(), 1, 1, 192))) {
+      assertThat(engine.context()).isEqualTo(192);
+    }
+  }
+
   private void load() {
     DecoderEngine.load(ModelFolder.open(folder), new EngineOptions(Optional.empty(), 1, 1, 0))
         .close();

@@ -98,6 +98,9 @@ class FamiliesTest {
     assertThat(read(config("mistral-window")).program().local()).containsOnly(true);
     assertThat(read(config("mistral-odd")).program().local()).containsOnly(false);
     assertThat(read(config("qwen2-tied")).program().local()).containsExactly(false, true, true);
+    ObjectNode mistral = config("mistral-odd");
+    mistral.remove("sliding_window");
+    assertThat(read(mistral).program().size("window")).isEqualTo(4096);
     ObjectNode gemma = config("gemma2-window");
     gemma.remove("layer_types");
     assertThat(read(gemma).program().local()).containsExactly(true, false, true);
