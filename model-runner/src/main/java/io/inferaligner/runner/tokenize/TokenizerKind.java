@@ -120,7 +120,9 @@ enum TokenizerKind {
     }
     try {
       return SentencePieceModel.read(folder.file(TokenizerFolder.MODEL_FILE))
-          .orElseThrow(() -> folder.invalid("tokenizer.model is no SentencePiece model"));
+          .orElseThrow(() ->
+              folder.invalid(
+                  "tokenizer.model is no SentencePiece model, so its tokenizer.json is needed"));
     } catch (IOException e) {
       throw folder.invalid("tokenizer.model cannot be read");
     }
