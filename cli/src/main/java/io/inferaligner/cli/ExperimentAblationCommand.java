@@ -4,7 +4,6 @@ import io.inferaligner.cli.client.RunnerClient;
 import io.inferaligner.cli.demo.DemoPrompts;
 import io.inferaligner.cli.evaluate.AblationReport;
 import io.inferaligner.cli.evaluate.Arm;
-import io.inferaligner.cli.evaluate.EvaluationCase;
 import io.inferaligner.cli.evaluate.EvaluationPage;
 import io.inferaligner.cli.evaluate.EvaluationPlan;
 import io.inferaligner.cli.evaluate.EvaluationRun;
@@ -14,7 +13,6 @@ import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.follow.RegistryClient;
 import io.inferaligner.proto.runner.v1.GetStatusResponse;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +48,10 @@ final class ExperimentAblationCommand extends Command {
           FaultReason.REQUEST_INVALID, "--limit must be at least 0, --max-tokens at least 1");
     }
     Workspace workspace = Workspace.ofProcess();
-    EvaluationPlan plan = plan(workspace);
+    EvaluationPlan plan =
+        DemoPrompts.read(workspace.demo().resolve("prompts"))
+            .heldout(sample.limit, sample.seed)
+            .named();
     try (RunnerClient runner = connection.runner();
         RegistryClient registry = connection.registry()) {
       GetStatusResponse status = runner.status();
@@ -66,24 +67,6 @@ final class ExperimentAblationCommand extends Command {
       output.write(console, report.json());
       return DONE;
     }
-  }
-
-  /** The demo's held-out prompts; files by their names, so that results hold no local paths. */
-  private EvaluationPlan plan(Workspace workspace) {
-    EvaluationPlan plan =
-        DemoPrompts.read(workspace.demo().resolve("prompts")).heldout(sample.limit, sample.seed);
-    return new EvaluationPlan(
-        plan.cases().stream()
-            .map(one ->
-                new EvaluationCase(
-                    one.id(),
-                    one.kind(),
-                    String.valueOf(Path.of(one.file()).getFileName()),
-                    one.category(),
-                    one.prompt(),
-                    one.target()))
-            .toList(),
-        plan.leftOut());
   }
 
   private Map<String, Object> facts(

@@ -35,7 +35,7 @@ class CommandTreeTest {
             "trace",
             "key",
             "test");
-    assertThat(subcommands("experiment")).containsExactly("ablation");
+    assertThat(subcommands("experiment")).containsExactly("ablation", "ood");
     assertThat(subcommands("bundle"))
         .containsExactlyInAnyOrder("publish", "list", "show", "verify", "diff");
     assertThat(subcommands("channel"))

@@ -5,7 +5,6 @@ import io.inferaligner.cli.report.Chart;
 import io.inferaligner.cli.report.Page;
 import io.inferaligner.cli.report.Series;
 import io.inferaligner.cli.report.Series.Point;
-import io.inferaligner.cli.terminal.Json;
 import io.inferaligner.core.evaluate.Judgement;
 import io.inferaligner.core.evaluate.KeywordJudge;
 import io.inferaligner.core.evaluate.Rate;
@@ -39,12 +38,7 @@ public final class EvaluationPage {
       gate(page, report, firstArm(scored));
     }
     categories(page, report);
-    page.section("How it was measured");
-    page.table(
-        List.of("", ""),
-        report.facts().entrySet().stream()
-            .map(fact -> List.of(fact.getKey().replace('_', ' '), text(fact.getValue())))
-            .toList());
+    page.section("How it was measured").facts(report.facts());
     return page.html();
   }
 
@@ -185,9 +179,5 @@ public final class EvaluationPage {
 
   private static Rate rate(Map<String, Rate> rates, String key) {
     return rates.getOrDefault(key, Rate.of(0, 0));
-  }
-
-  private static String text(Object value) {
-    return value instanceof Map<?, ?> map ? Json.line(map) : String.valueOf(value);
   }
 }

@@ -4,6 +4,7 @@ import io.inferaligner.cli.data.PromptFile;
 import io.inferaligner.cli.data.PromptRow;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -66,6 +67,22 @@ public record EvaluationPlan(List<EvaluationCase> cases, int leftOut) {
           "no row of the files can be used: check their labels and --split");
     }
     return new EvaluationPlan(all, builder.leftOut);
+  }
+
+  /** The same prompts, files by their names alone, so that results hold no local paths. */
+  public EvaluationPlan named() {
+    return new EvaluationPlan(
+        cases.stream()
+            .map(one ->
+                new EvaluationCase(
+                    one.id(),
+                    one.kind(),
+                    String.valueOf(Path.of(one.file()).getFileName()),
+                    one.category(),
+                    one.prompt(),
+                    one.target()))
+            .toList(),
+        leftOut);
   }
 
   /** Collects cases and counts what is left out. */

@@ -1,6 +1,8 @@
 package io.inferaligner.cli.report;
 
+import io.inferaligner.cli.terminal.Json;
 import java.util.List;
+import java.util.Map;
 
 /** One HTML page, written from top to bottom. Mutable. */
 public final class Page {
@@ -61,6 +63,15 @@ public final class Page {
     return this;
   }
 
+  /** What was measured where, a row each. */
+  public Page facts(Map<String, Object> facts) {
+    return table(
+        List.of("", ""),
+        facts.entrySet().stream()
+            .map(fact -> List.of(fact.getKey().replace('_', ' '), text(fact.getValue())))
+            .toList());
+  }
+
   /** Drawings of {@link Chart}, side by side where there is room. */
   public Page figures(List<String> charts) {
     html.append("<div class=\"figures\">\n");
@@ -71,6 +82,10 @@ public final class Page {
 
   public String html() {
     return html + "</body></html>\n";
+  }
+
+  private static String text(Object value) {
+    return value instanceof Map<?, ?> map ? Json.line(map) : String.valueOf(value);
   }
 
   /** {@code text} as HTML content or attribute. */
