@@ -5,12 +5,17 @@ set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
 app=$root/model-runner/target/quarkus-app
-# builds what has changed and finds the JDK
+minimum=25
+
+# builds what has changed
 "$root/inferaligner" --help >/dev/null
-java=java
-for home in "${JAVA_HOME:-}" /usr/lib/jvm/*25* /opt/*jdk*25*; do
-  [ -x "$home/bin/java" ] && java=$home/bin/java && break
+for home in "${JAVA_HOME:-}" /usr/lib/jvm/* /Library/Java/JavaVirtualMachines/*/Contents/Home /opt/*jdk*; do
+  [ -x "$home/bin/java" ] || continue
+  version=$("$home/bin/java" -version 2>&1 | sed -n 's/.*version "\([0-9][0-9]*\).*/\1/p' | head -n 1)
+  if [ "${version:-0}" -ge "$minimum" ]; then
+    exec "$home/bin/java" -cp "$app/app/*:$app/lib/main/*:$app/lib/boot/*" \
+      io.inferaligner.runner.dump.ReadConfigsMain "$@"
+  fi
 done
-exec "$java" -cp "$app/app/*:$app/lib/main/*:$app/lib/boot/*" \
-  -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
-  io.inferaligner.runner.dump.ReadConfigsMain "$@"
+echo "a JDK of version $minimum or newer is needed: set JAVA_HOME to it" >&2
+exit 3
