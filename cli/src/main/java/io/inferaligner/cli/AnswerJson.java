@@ -15,6 +15,8 @@ final class AnswerJson {
     json.put("request_id", answer.admitted().getRequestId());
     json.put("trace_id", answer.traceId());
     json.put("bundle_digest", answer.admitted().getBundleDigest());
+    json.put("channel_revision", answer.admitted().getChannelRevision());
+    json.put("rollout_arm", answer.admitted().getRolloutArm().name().replace("ROLLOUT_ARM_", ""));
     answer.gate().ifPresent(event -> json.put("gate", of(event)));
     json.put("prompt_tokens", answer.usage().getPromptTokens());
     json.put("generated_tokens", answer.usage().getGeneratedTokens());

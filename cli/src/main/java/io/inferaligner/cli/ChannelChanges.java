@@ -1,5 +1,6 @@
 package io.inferaligner.cli;
 
+import io.inferaligner.cli.rollout.Weight;
 import io.inferaligner.cli.terminal.Console;
 import io.inferaligner.follow.ChannelChange;
 import io.inferaligner.follow.ChannelPointer;
@@ -26,14 +27,25 @@ final class ChannelChanges {
   }
 
   static void print(Console console, ChannelPointer pointer) {
+    String rollout =
+        (pointer.rollout().canary().isEmpty()
+                ? ""
+                : "  canary %s (%s)"
+                    .formatted(
+                        Texts.shortDigest(pointer.rollout().canary()),
+                        Weight.text(pointer.rollout().weightPpm())))
+            + (pointer.rollout().shadow().isEmpty()
+                ? ""
+                : "  shadow " + Texts.shortDigest(pointer.rollout().shadow()));
     console.line(
-        "%-12s %-14s revision %-4d %s by %s%s"
+        "%-12s %-14s revision %-4d %s by %s%s%s"
             .formatted(
                 pointer.channel(),
                 Texts.shortDigest(pointer.digest()),
                 pointer.revision(),
                 Texts.time(pointer.changedUnixMillis()),
                 pointer.actor(),
+                rollout,
                 pointer.revoked() ? "  REVOKED" : ""));
   }
 
@@ -47,6 +59,15 @@ final class ChannelChanges {
     json.put("changed_unix_millis", pointer.changedUnixMillis());
     json.put("revoked", pointer.revoked());
     json.put("previous_digest", pointer.previousDigest());
+    json.put("canary_digest", pointer.rollout().canary());
+    json.put("canary_weight_ppm", pointer.rollout().weightPpm());
+    json.put("shadow_digest", pointer.rollout().shadow());
+    json.put("revoked_digest", pointer.revokedDigest());
+    json.put(
+        "approvals",
+        pointer.approvals().stream()
+            .map(given -> Map.of("digest", given.digest(), "actor", given.actor()))
+            .toList());
     return json;
   }
 }

@@ -12,8 +12,13 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ChannelShowCommand.class,
       ChannelPromoteCommand.class,
+      ChannelCanaryCommand.class,
+      ChannelShadowCommand.class,
+      ChannelCompareCommand.class,
+      ChannelApproveCommand.class,
       ChannelRollbackCommand.class,
       ChannelRevokeCommand.class,
+      ChannelHistoryCommand.class,
       ChannelWatchCommand.class
     })
 final class ChannelCommand implements Runnable {
@@ -24,6 +29,7 @@ final class ChannelCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "say what to do: channel show, promote, rollback, revoke or watch");
+        spec.commandLine(),
+        "say what to do: channel show, promote, canary, shadow, compare, approve, rollback, revoke, history or watch");
   }
 }

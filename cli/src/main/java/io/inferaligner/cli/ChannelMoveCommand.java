@@ -1,8 +1,10 @@
 package io.inferaligner.cli;
 
 import io.inferaligner.cli.terminal.Console;
+import io.inferaligner.follow.ChannelChange;
 import io.inferaligner.follow.ChannelPointer;
 import io.inferaligner.follow.RegistryClient;
+import java.util.UUID;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -14,6 +16,12 @@ abstract class ChannelMoveCommand extends Command {
       defaultValue = "stable",
       description = "The channel (default: ${DEFAULT-VALUE}).")
   String channel = "stable";
+
+  @Option(
+      names = "--actor",
+      paramLabel = "NAME",
+      description = "Who does it, for the audit log (default: the user).")
+  String actor = System.getProperty("user.name", "cli");
 
   @Mixin Connection connection = new Connection();
 
@@ -28,13 +36,36 @@ abstract class ChannelMoveCommand extends Command {
     this.operation = operation;
   }
 
-  /** Digest of the bundle that the change is about. */
+  /** Digest of the bundle that the change is about; empty if the operation needs none. */
   abstract String digest(RegistryClient registry);
+
+  /** Weight of a canary. */
+  int weightPpm() {
+    return 0;
+  }
+
+  /** Whether the change may be made; says why not. */
+  boolean isAllowed(Console console, RegistryClient registry, String digest) {
+    return true;
+  }
 
   @Override
   final int run(Console console) {
     try (RegistryClient registry = connection.registry()) {
-      ChannelPointer pointer = ChannelChanges.set(registry, channel, digest(registry), operation);
+      String digest = digest(registry);
+      if (!isAllowed(console, registry, digest)) {
+        return FELL_SHORT;
+      }
+      ChannelPointer pointer =
+          registry.setChannel(
+              new ChannelChange(
+                  channel,
+                  digest,
+                  registry.listChannels().scopeRevision(),
+                  UUID.randomUUID().toString(),
+                  actor,
+                  operation,
+                  weightPpm()));
       ChannelChanges.print(console, pointer);
       output.write(console, ChannelChanges.json(pointer));
       return DONE;

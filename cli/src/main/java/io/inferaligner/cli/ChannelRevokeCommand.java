@@ -1,22 +1,34 @@
 package io.inferaligner.cli;
 
+import io.inferaligner.cli.client.BundleReference;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.follow.ChannelPointer;
 import io.inferaligner.follow.RegistryClient;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Parameters;
 
 /** Forbids the bundle of a channel. */
 @picocli.CommandLine.Command(
     name = "revoke",
     description =
-        "Forbids the bundle that a channel points at: nobody uses it any more, running answers end.")
+        "Forbids a bundle for good, by default the one a channel points at: nobody uses it any more, running answers end.")
 final class ChannelRevokeCommand extends ChannelMoveCommand {
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "NAME[@VERSION]|DIGEST",
+      description = "The bundle, e.g. the canary (default: the stable one).")
+  @Nullable String reference;
+
   ChannelRevokeCommand() {
     super("revoke");
   }
 
   @Override
   String digest(RegistryClient registry) {
+    if (reference != null) {
+      return new BundleReference(reference).find(registry).digest();
+    }
     ChannelPointer now = now(registry);
     if (now.usableDigest().isEmpty()) {
       throw new SteeringException(

@@ -8,7 +8,8 @@ import io.inferaligner.follow.RegistryClient;
 /** Points a channel at the bundle before. */
 @picocli.CommandLine.Command(
     name = "rollback",
-    description = "Points a channel at the bundle that it pointed at before.")
+    description =
+        "Ends the canary of a channel; without one, points the channel at the bundle that it pointed at before.")
 final class ChannelRollbackCommand extends ChannelMoveCommand {
   ChannelRollbackCommand() {
     super("rollback");
@@ -17,6 +18,9 @@ final class ChannelRollbackCommand extends ChannelMoveCommand {
   @Override
   String digest(RegistryClient registry) {
     ChannelPointer now = now(registry);
+    if (!now.rollout().canary().isEmpty()) {
+      return "";
+    }
     if (now.previousDigest().isEmpty()) {
       throw new SteeringException(
           FaultReason.CHANNEL_NOT_FOUND,

@@ -46,6 +46,13 @@ final class ChatCommand extends Command {
       description = "Channel whose bundle is used.")
   String channel = "";
 
+  @Option(
+      names = "--user",
+      paramLabel = "ID",
+      defaultValue = "",
+      description = "User or conversation id: decides between stable and canary bundle.")
+  String user = "";
+
   @Option(names = "--off", description = "Experiment: without steering.")
   boolean off;
 
@@ -142,6 +149,7 @@ final class ChatCommand extends Command {
                     .setSeed(seed))
             .setSteeringMode(mode())
             .setBundleDigest(digest)
+            .setStickyKey(user)
             .build();
     Answer answer = runner.generate(request, event -> show(console, event));
     console.line("");

@@ -21,7 +21,9 @@ final class TraceView {
                     entry.getRequestId(),
                     entry.getPromptTokens(),
                     entry.getGeneratedTokens())));
-    console.line("  " + Texts.intervention(console, entry.getIntervention()));
+    console.line(
+        (entry.getShadow() ? "  shadow: " : "  ")
+            + Texts.intervention(console, entry.getIntervention()));
   }
 
   static Map<String, Object> json(TailTraceResponse entry) {
@@ -31,6 +33,8 @@ final class TraceView {
     json.put("unix_millis", entry.getUnixMillis());
     json.put("prompt_tokens", entry.getPromptTokens());
     json.put("generated_tokens", entry.getGeneratedTokens());
+    json.put("shadow", entry.getShadow());
+    json.put("rollout_arm", entry.getRolloutArm().name().replace("ROLLOUT_ARM_", ""));
     json.put("gate", AnswerJson.of(entry.getIntervention()));
     return json;
   }

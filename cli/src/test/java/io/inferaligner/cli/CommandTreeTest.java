@@ -39,7 +39,17 @@ class CommandTreeTest {
     assertThat(subcommands("bundle"))
         .containsExactlyInAnyOrder("publish", "list", "show", "verify", "diff");
     assertThat(subcommands("channel"))
-        .containsExactlyInAnyOrder("show", "promote", "rollback", "revoke", "watch");
+        .containsExactlyInAnyOrder(
+            "show",
+            "promote",
+            "canary",
+            "shadow",
+            "compare",
+            "approve",
+            "rollback",
+            "revoke",
+            "history",
+            "watch");
     assertThat(subcommands("model")).containsExactlyInAnyOrder("inspect", "dump");
     assertThat(subcommands("trace")).containsExactlyInAnyOrder("tail", "show");
   }

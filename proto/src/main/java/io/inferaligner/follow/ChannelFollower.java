@@ -71,6 +71,24 @@ public final class ChannelFollower implements AutoCloseable {
                 channel, bundle, followed.bundleRevision(), followed.epoch(), contact.isStale()));
   }
 
+  /** Stable, canary and shadow bundle of {@code channel}, as of one moment; never blocks. */
+  public Optional<ActiveRollout> rollout(String channel) {
+    FollowedChannel followed = table.get(channel);
+    return followed == null
+        ? Optional.empty()
+        : Optional.of(
+            new ActiveRollout(
+                channel,
+                Optional.ofNullable(followed.bundle()),
+                Optional.ofNullable(followed.rollout().canary()),
+                followed.rollout().wanted().weightPpm(),
+                followed.rollout().wanted().saltId(),
+                Optional.ofNullable(followed.rollout().shadow()),
+                followed.revision(),
+                followed.epoch(),
+                contact.isStale()));
+  }
+
   /** The bundle with {@code digest} if it is in memory; never blocks. */
   public Optional<VectorBundle> cached(String digest) {
     VectorBundle bundle = cache.get(digest);
@@ -130,8 +148,8 @@ public final class ChannelFollower implements AutoCloseable {
 
   private @Nullable VectorBundle ofChannels(String digest) {
     for (FollowedChannel channel : table.all()) {
-      VectorBundle bundle = channel.bundle();
-      if (bundle != null && bundle.digest().equals(digest)) {
+      VectorBundle bundle = channel.find(digest);
+      if (bundle != null) {
         return bundle;
       }
     }

@@ -1,5 +1,7 @@
 package io.inferaligner.follow;
 
+import java.util.List;
+
 /**
  * Where a channel points.
  *
@@ -11,6 +13,9 @@ package io.inferaligner.follow;
  * @param changedUnixMillis when, milliseconds since 1970
  * @param revoked the bundle must not be used any more
  * @param previousDigest bundle before the change; empty if none
+ * @param rollout canary and shadow
+ * @param revokedDigest the digest that this change revoked; empty if it is no revocation
+ * @param approvals who agrees with which digest as stable bundle
  */
 public record ChannelPointer(
     String channel,
@@ -20,17 +25,47 @@ public record ChannelPointer(
     String actor,
     long changedUnixMillis,
     boolean revoked,
-    String previousDigest) {
+    String previousDigest,
+    ChannelRollout rollout,
+    String revokedDigest,
+    List<Approval> approvals) {
+  public ChannelPointer {
+    approvals = List.copyOf(approvals);
+    if (revoked && revokedDigest.isEmpty()) {
+      // A registry of an earlier release says it in other words.
+      revokedDigest = digest.isEmpty() ? previousDigest : digest;
+    }
+  }
+
+  /** A channel without canary and shadow. */
+  public ChannelPointer(
+      String channel,
+      String digest,
+      long revision,
+      String epoch,
+      String actor,
+      long changedUnixMillis,
+      boolean revoked,
+      String previousDigest) {
+    this(
+        channel,
+        digest,
+        revision,
+        epoch,
+        actor,
+        changedUnixMillis,
+        revoked,
+        previousDigest,
+        ChannelRollout.NONE,
+        "",
+        List.of());
+  }
+
+  /** Somebody agrees with a digest as stable bundle. */
+  public record Approval(String digest, String actor) {}
+
   /** The bundle to use: empty if there is none or it is revoked. */
   public String usableDigest() {
     return revoked ? "" : digest;
-  }
-
-  /** The digest that a revocation is about; empty if this is none. */
-  public String revokedDigest() {
-    if (!revoked) {
-      return "";
-    }
-    return digest.isEmpty() ? previousDigest : digest;
   }
 }

@@ -25,6 +25,8 @@ final class ChannelTable {
   private final BundleVerifier verifier;
   private final BundleCache cache;
   private final LastKnownGood disk;
+  private final RolloutLoader rollouts;
+  private final SavedChannels restored;
   private final FollowerListener listener;
   private volatile boolean saved = true;
 
@@ -37,6 +39,8 @@ final class ChannelTable {
     this.verifier = verifier;
     this.cache = cache;
     this.disk = disk;
+    this.rollouts = new RolloutLoader(verifier, cache, disk);
+    this.restored = new SavedChannels(disk, verifier, cache, rollouts);
     this.listener = listener;
     names.forEach(name -> channels.put(name, FollowedChannel.unknown(name)));
   }
@@ -55,7 +59,8 @@ final class ChannelTable {
 
   /** Takes over what the disk holds. */
   void restore() {
-    channels.keySet().forEach(this::restore);
+    List.copyOf(channels.keySet())
+        .forEach(name -> restored.restore(name).ifPresent(this::takeOver));
   }
 
   /**
@@ -80,14 +85,17 @@ final class ChannelTable {
     revoke(pointer.revokedDigest());
     if (now.epoch().equals(pointer.epoch())
         && pointer.revision() == now.revision()
-        && pointer.usableDigest().equals(now.digest())) {
-      confirm(now);
+        && pointer.usableDigest().equals(now.digest())
+        && pointer.rollout().equals(now.rollout().wanted())
+        && now.rollout().isComplete()) {
+      channels.put(now.name(), now.withFailure(null));
       return;
     }
+    RolloutLoader.Loaded sides = rollouts.load(pointer.rollout(), now.rollout());
     if (pointer.usableDigest().isEmpty()) {
-      empty(pointer);
+      empty(pointer, sides);
     } else {
-      activate(now, pointer);
+      activate(now, pointer, sides);
     }
   }
 
@@ -106,50 +114,6 @@ final class ChannelTable {
             .formatted(offered, channel, seen));
   }
 
-  private void restore(String name) {
-    try {
-      disk.mark(name)
-          .ifPresent(mark -> {
-            FollowedChannel noted =
-                new FollowedChannel(
-                    name, null, 0, mark.revision(), mark.pointed(), mark.epoch(), null);
-            channels.put(name, noted);
-            if (!mark.digest().isEmpty()) {
-              restore(noted, mark);
-            }
-          });
-    } catch (IOException e) {
-      LOG.warnf("event=lkg.unreadable channel=%s error=%s", name, e.getMessage());
-    }
-  }
-
-  private void restore(FollowedChannel noted, LastKnownGood.Mark mark) {
-    try {
-      VectorBundle bundle = disk.read(mark.digest(), verifier).bundle();
-      verifier.admit(bundle);
-      cache.put(bundle);
-      FollowedChannel restored =
-          new FollowedChannel(
-              noted.name(),
-              bundle,
-              mark.bundleRevision(),
-              mark.revision(),
-              mark.pointed(),
-              mark.epoch(),
-              null);
-      publish(restored);
-    } catch (IOException e) {
-      fail(
-          noted.withFailure(
-              SteeringFault.of(
-                  FaultReason.BLOB_DIGEST_MISMATCH,
-                  "the saved bundle of channel %s is incomplete; it is fetched again"
-                      .formatted(noted.name()))));
-    } catch (SteeringException e) {
-      fail(noted.withFailure(e.fault()));
-    }
-  }
-
   private void revoke(String digest) {
     if (!digest.isEmpty() && !cache.isRevoked(digest)) {
       cache.revoke(digest);
@@ -157,39 +121,62 @@ final class ChannelTable {
     }
   }
 
-  private void confirm(FollowedChannel now) {
-    if (now.failure() != null) {
-      channels.put(now.name(), now.withFailure(null));
+  private void takeOver(FollowedChannel channel) {
+    channels.put(channel.name(), channel.withFailure(null));
+    if (channel.failure() != null) {
+      fail(channel);
+    } else {
+      publish(channel);
     }
   }
 
-  private void activate(FollowedChannel now, ChannelPointer pointer) {
+  private void activate(FollowedChannel now, ChannelPointer pointer, RolloutLoader.Loaded sides) {
     try {
       cache.allow(pointer.digest());
-      VerifiedParts parts = verifier.load(pointer.digest());
-      if (cache.get(pointer.digest()) == null) {
-        verifier.admit(parts.bundle());
+      VerifiedParts parts = null;
+      VectorBundle bundle = now.find(pointer.digest());
+      if (bundle == null || !saved) {
+        parts = verifier.load(pointer.digest());
+        if (cache.get(pointer.digest()) == null) {
+          verifier.admit(parts.bundle());
+        }
+        bundle = parts.bundle();
+        cache.put(bundle);
       }
-      cache.put(parts.bundle());
-      FollowedChannel next = FollowedChannel.after(pointer, parts.bundle());
+      FollowedChannel next = FollowedChannel.after(pointer, bundle, sides);
       publish(next);
-      save(() -> disk.write(parts), next);
+      report(sides, next);
+      save(sides, parts, next);
     } catch (SteeringException e) {
       if (e.fault().reason() == FaultReason.REGISTRY_UNAVAILABLE) {
         throw e;
       }
-      FollowedChannel refusing = now.refusing(pointer, e.fault());
+      FollowedChannel refusing = now.refusing(pointer, e.fault(), sides.rollout());
       fail(refusing);
-      save(() -> {}, refusing);
+      save(sides, null, refusing);
     }
   }
 
-  private void empty(ChannelPointer pointer) {
-    FollowedChannel next = FollowedChannel.after(pointer, null);
-    channels.put(next.name(), next);
+  private void empty(ChannelPointer pointer, RolloutLoader.Loaded sides) {
+    FollowedChannel next = FollowedChannel.after(pointer, null, sides);
+    channels.put(next.name(), next.withFailure(null));
     LOG.infof("event=channel.emptied channel=%s revision=%d", next.name(), next.revision());
     tell(told -> told.emptied(next.name()));
-    save(() -> {}, next);
+    report(sides, next);
+    save(sides, null, next);
+  }
+
+  private void report(RolloutLoader.Loaded sides, FollowedChannel next) {
+    ChannelRollout wanted = sides.rollout().wanted();
+    if (!wanted.equals(ChannelRollout.NONE)) {
+      LOG.infof(
+          "event=rollout.changed channel=%s canary=%s weight_ppm=%d shadow=%s revision=%d",
+          next.name(), wanted.canary(), wanted.weightPpm(), wanted.shadow(), next.revision());
+    }
+    if (sides.refused() != null) {
+      channels.put(next.name(), next.withFailure(null));
+      fail(next);
+    }
   }
 
   private void publish(FollowedChannel next) {
@@ -217,12 +204,20 @@ final class ChannelTable {
     }
   }
 
-  private void save(DiskWrite bundle, FollowedChannel channel) {
+  private void save(
+      RolloutLoader.Loaded sides, @Nullable VerifiedParts stable, FollowedChannel channel) {
     try {
-      bundle.run();
+      for (VerifiedParts parts : sides.fresh()) {
+        disk.write(parts);
+      }
+      if (stable != null) {
+        disk.write(stable);
+      }
       disk.write(channel);
       disk.retain(
-          channels.values().stream().map(FollowedChannel::digest).collect(Collectors.toSet()));
+          channels.values().stream()
+              .flatMap(one -> one.digests().stream())
+              .collect(Collectors.toSet()));
       saved = true;
     } catch (IOException e) {
       // Serving goes on from memory; the status says that a restart would not find this.
@@ -237,10 +232,5 @@ final class ChannelTable {
     } catch (RuntimeException e) {
       LOG.errorf(e, "event=listener.failed");
     }
-  }
-
-  /** A step that writes files. */
-  private interface DiskWrite {
-    void run() throws IOException;
   }
 }

@@ -2,6 +2,8 @@ package io.inferaligner.follow;
 
 import io.inferaligner.core.bundle.VectorBundle;
 import io.inferaligner.core.fault.SteeringFault;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param bundleRevision revision of the change to it
  * @param revision highest revision seen: anything lower in the same epoch is a replay
  * @param pointed digest that {@code revision} points at, refused or not
- * @param failure why {@code pointed} is not in use
+ * @param failure why {@code pointed}, or a side of the rollout, is not in use
+ * @param rollout canary and shadow
  */
 record FollowedChannel(
     String name,
@@ -20,23 +23,38 @@ record FollowedChannel(
     long revision,
     String pointed,
     String epoch,
-    @Nullable SteeringFault failure) {
+    @Nullable SteeringFault failure,
+    FollowedRollout rollout) {
   static FollowedChannel unknown(String name) {
-    return new FollowedChannel(name, null, 0, 0, "", "", null);
+    return new FollowedChannel(name, null, 0, 0, "", "", null, FollowedRollout.NONE);
   }
 
   FollowedChannel withFailure(@Nullable SteeringFault fault) {
-    return new FollowedChannel(name, bundle, bundleRevision, revision, pointed, epoch, fault);
-  }
-
-  /** This channel after a change whose bundle was refused. */
-  FollowedChannel refusing(ChannelPointer pointer, SteeringFault fault) {
     return new FollowedChannel(
-        name, bundle, bundleRevision, pointer.revision(), pointer.digest(), pointer.epoch(), fault);
+        name, bundle, bundleRevision, revision, pointed, epoch, fault, rollout);
   }
 
-  /** This channel after a change; {@code active} is null if the channel is empty now. */
-  static FollowedChannel after(ChannelPointer pointer, @Nullable VectorBundle active) {
+  FollowedChannel withBundle(VectorBundle active) {
+    return new FollowedChannel(
+        name, active, bundleRevision, revision, pointed, epoch, failure, rollout);
+  }
+
+  /** This channel after a change whose stable bundle was refused; its rollout took effect. */
+  FollowedChannel refusing(ChannelPointer pointer, SteeringFault fault, FollowedRollout sides) {
+    return new FollowedChannel(
+        name,
+        bundle,
+        bundleRevision,
+        pointer.revision(),
+        pointer.digest(),
+        pointer.epoch(),
+        fault,
+        sides);
+  }
+
+  /** A channel after a change; {@code active} is null if it has no stable bundle now. */
+  static FollowedChannel after(
+      ChannelPointer pointer, @Nullable VectorBundle active, RolloutLoader.Loaded sides) {
     return new FollowedChannel(
         pointer.channel(),
         active,
@@ -44,11 +62,24 @@ record FollowedChannel(
         pointer.revision(),
         pointer.digest(),
         pointer.epoch(),
-        null);
+        sides.refused(),
+        sides.rollout());
   }
 
   String digest() {
     return bundle == null ? "" : bundle.digest();
+  }
+
+  /** Every digest in use. */
+  List<String> digests() {
+    return Stream.concat(Stream.of(digest()), rollout.digests().stream())
+        .filter(digest -> !digest.isEmpty())
+        .toList();
+  }
+
+  /** The bundle with {@code digest}, if this channel uses it. */
+  @Nullable VectorBundle find(String digest) {
+    return bundle != null && bundle.digest().equals(digest) ? bundle : rollout.find(digest);
   }
 
   FollowerState state(boolean stale) {

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 
 /**
  * The bundles in use, on disk: DIGEST.manifest.json, DIGEST.signatures.json, DIGEST.safetensors,
- * and channel-NAME.json that names a digest and the revision seen. A file is complete or absent.
- * Used by one thread.
+ * channel-NAME.json that names a digest and the revision seen, and rollout-NAME.json with canary
+ * and shadow as of that revision. A file is complete or absent. Used by one thread.
  */
 final class LastKnownGood {
   private static final String MANIFEST = ".manifest.json";
@@ -41,6 +41,16 @@ final class LastKnownGood {
       String pointed,
       String epoch) {}
 
+  /** Canary and shadow as of a revision; used only together with the mark of that revision. */
+  record RolloutMark(
+      String channel,
+      long revision,
+      String epoch,
+      String canary,
+      int weightPpm,
+      String saltId,
+      String shadow) {}
+
   /** Signatures of a manifest. */
   record Signatures(List<BundleSignature> signatures) {}
 
@@ -54,6 +64,24 @@ final class LastKnownGood {
       return Optional.empty();
     } catch (SteeringException e) {
       throw new IOException("unreadable channel file: " + e.getMessage(), e);
+    }
+  }
+
+  /** Canary and shadow that were noted together with {@code mark}; empty if there are none. */
+  Optional<ChannelRollout> rollout(Mark mark) throws IOException {
+    try {
+      RolloutMark noted =
+          CanonicalJson.read(Files.readAllBytes(rolloutFile(mark.channel())), RolloutMark.class);
+      return noted.channel().equals(mark.channel())
+              && noted.revision() == mark.revision()
+              && noted.epoch().equals(mark.epoch())
+          ? Optional.of(
+              new ChannelRollout(noted.canary(), noted.weightPpm(), noted.saltId(), noted.shadow()))
+          : Optional.empty();
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (SteeringException e) {
+      throw new IOException("unreadable rollout file: " + e.getMessage(), e);
     }
   }
 
@@ -84,6 +112,21 @@ final class LastKnownGood {
   /** Notes where a channel stands; its bundle must be saved already. */
   void write(FollowedChannel channel) throws IOException {
     Files.createDirectories(directory);
+    ChannelRollout rollout = channel.rollout().wanted();
+    if (!rollout.equals(ChannelRollout.NONE) || Files.exists(rolloutFile(channel.name()))) {
+      replace(
+          rolloutFile(channel.name()).getFileName().toString(),
+          ByteBuffer.wrap(
+              CanonicalJson.write(
+                  new RolloutMark(
+                      channel.name(),
+                      channel.revision(),
+                      channel.epoch(),
+                      rollout.canary(),
+                      rollout.weightPpm(),
+                      rollout.saltId(),
+                      rollout.shadow()))));
+    }
     Mark mark =
         new Mark(
             channel.name(),
@@ -107,6 +150,7 @@ final class LastKnownGood {
         if (name.endsWith(".part")
             || (bundle
                 && !name.startsWith("channel-")
+                && !name.startsWith("rollout-")
                 && !digests.contains(name.substring(0, dot)))) {
           Files.delete(file);
         }
@@ -116,6 +160,10 @@ final class LastKnownGood {
 
   private Path channelFile(String channel) {
     return directory.resolve("channel-" + channel + ".json");
+  }
+
+  private Path rolloutFile(String channel) {
+    return directory.resolve("rollout-" + channel + ".json");
   }
 
   private void replace(String name, ByteBuffer content) throws IOException {

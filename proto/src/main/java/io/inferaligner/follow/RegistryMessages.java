@@ -36,7 +36,16 @@ final class RegistryMessages {
         state.getActor(),
         state.getChangedUnixMillis(),
         state.getRevoked(),
-        state.getPreviousDigest());
+        state.getPreviousDigest(),
+        new ChannelRollout(
+            state.getCanaryDigest(),
+            state.getCanaryWeightPpm(),
+            state.getCanarySaltId(),
+            state.getShadowDigest()),
+        state.getRevokedDigest(),
+        state.getApprovalsList().stream()
+            .map(given -> new ChannelPointer.Approval(given.getDigest(), given.getActor()))
+            .toList());
   }
 
   static SetChannelRequest request(ChannelChange change) {
@@ -47,6 +56,7 @@ final class RegistryMessages {
         .setRequestId(change.requestId())
         .setActor(change.actor())
         .setOperation(change.operation())
+        .setWeightPpm(change.weightPpm())
         .build();
   }
 

@@ -10,6 +10,8 @@ import io.inferaligner.proto.runner.v1.CaptureResponse;
 import io.inferaligner.proto.runner.v1.GenerateRequest;
 import io.inferaligner.proto.runner.v1.GenerateResponse;
 import io.inferaligner.proto.runner.v1.GetModelRequest;
+import io.inferaligner.proto.runner.v1.GetRolloutReportRequest;
+import io.inferaligner.proto.runner.v1.GetRolloutReportResponse;
 import io.inferaligner.proto.runner.v1.GetStatusRequest;
 import io.inferaligner.proto.runner.v1.GetStatusResponse;
 import io.inferaligner.proto.runner.v1.Intervention;
@@ -59,6 +61,12 @@ public final class RunnerClient implements AutoCloseable {
   /** Bundle, slots, counts. */
   public GetStatusResponse status() {
     return channel.guard(() -> within(SHORT).getStatus(GetStatusRequest.getDefaultInstance()));
+  }
+
+  /** What stable, canary and shadow bundle did. */
+  public GetRolloutReportResponse rolloutReport() {
+    return channel.guard(
+        () -> within(SHORT).getRolloutReport(GetRolloutReportRequest.getDefaultInstance()));
   }
 
   /** Residuals of a few prompts, in request order. */

@@ -79,6 +79,7 @@ public record FleetSettings(
                   "inferaligner.runner.gate=" + ports.address(Service.GATE),
                   "inferaligner.runner.state-dir=" + data,
                   "inferaligner.runner.trusted-keys=" + keys().trusted(),
+                  "inferaligner.runner.rollout-key=" + keys().rollout(),
                   "inferaligner.runner.experiments-allowed=" + experiments);
           case ALIGNED ->
               List.of(

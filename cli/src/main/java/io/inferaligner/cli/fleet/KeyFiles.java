@@ -3,6 +3,7 @@ package io.inferaligner.cli.fleet;
 import io.inferaligner.core.bundle.SigningKey;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.core.rollout.RolloutKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,12 +21,20 @@ public record KeyFiles(Path folder) {
     return folder.resolve("trusted.keys");
   }
 
-  /** Makes a key pair and trusts it, unless there is one. */
+  /** The secret that splits canaries. */
+  public Path rollout() {
+    return folder.resolve("rollout.key");
+  }
+
+  /** Makes a key pair and trusts it, and a rollout key, unless there are some. */
   public void createIfMissing() {
     try {
       Files.createDirectories(folder);
       if (!Files.exists(signing())) {
         write(SigningKey.generate(), signing());
+      }
+      if (!Files.exists(rollout())) {
+        writeSecret(RolloutKey.generate().text() + "\n", rollout());
       }
       if (!Files.exists(trusted())) {
         Files.writeString(
@@ -41,9 +50,13 @@ public record KeyFiles(Path folder) {
 
   /** Writes {@code key} to a new file that only its owner can read. */
   public static void write(SigningKey key, Path file) throws IOException {
+    writeSecret(key.text(), file);
+  }
+
+  private static void writeSecret(String text, Path file) throws IOException {
     Files.createFile(
         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(file, key.text(), StandardOpenOption.WRITE);
+    Files.writeString(file, text, StandardOpenOption.WRITE);
   }
 
   /** The signing key in {@code file}. */

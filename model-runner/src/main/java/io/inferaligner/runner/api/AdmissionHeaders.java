@@ -18,6 +18,7 @@ public class AdmissionHeaders implements ServerInterceptor {
   static final Metadata.Key<String> DIGEST = ascii("x-ssv-digest");
   static final Metadata.Key<String> REVISION = ascii("x-ssv-rev");
   static final Metadata.Key<String> STALE = ascii("x-ssv-stale");
+  static final Metadata.Key<String> ARM = ascii("x-ssv-arm");
   static final Metadata.Key<String> GATE_SOURCE = ascii("x-ssv-gate-source");
   static final Metadata.Key<String> PUSHBACK = ascii("grpc-retry-pushback-ms");
 

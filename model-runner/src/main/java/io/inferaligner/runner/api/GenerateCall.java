@@ -3,6 +3,7 @@ package io.inferaligner.runner.api;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.inferaligner.contract.StatusMap;
 import io.inferaligner.core.bundle.ModelIdentity;
+import io.inferaligner.core.bundle.VectorBundle;
 import io.inferaligner.core.fault.SteeringFault;
 import io.inferaligner.core.plan.InterventionPlan.ResidualShift;
 import io.inferaligner.proto.runner.v1.Admitted;
@@ -19,6 +20,7 @@ import io.inferaligner.runner.trace.GenerationTrace;
 import io.inferaligner.runner.trace.RunnerCounts;
 import io.inferaligner.runner.trace.TraceEntry;
 import io.inferaligner.runner.trace.TraceJournal;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -70,8 +72,8 @@ final class GenerateCall implements GenerationListener {
   /** What the answer is to. */
   record Identity(ModelIdentity model, String requestId, TokenIds prompt) {}
 
-  /** The bundle and what it would add. */
-  record Steered(PinnedBundle pinned, ResidualShift shift) {}
+  /** The bundle, what it would add, and the bundle computed beside it. */
+  record Steered(PinnedBundle pinned, ResidualShift shift, Optional<VectorBundle> shadow) {}
 
   /** Digest of the pinned bundle; empty without one. */
   String bundleDigest() {
@@ -116,10 +118,13 @@ final class GenerateCall implements GenerationListener {
           slip.headers.put(AdmissionHeaders.DIGEST, bundle.bundle().digest());
           slip.headers.put(AdmissionHeaders.REVISION, Long.toString(bundle.revision()));
           slip.headers.put(AdmissionHeaders.STALE, Boolean.toString(bundle.stale()));
+          slip.headers.put(AdmissionHeaders.ARM, bundle.arm().name().toLowerCase(Locale.ROOT));
+          counts.rollout().requested(bundle);
           admitted
               .setBundleDigest(bundle.bundle().digest())
               .setChannelRevision(bundle.revision())
-              .setStale(bundle.stale());
+              .setStale(bundle.stale())
+              .setRolloutArm(GenerateMapper.arm(bundle.arm()));
         },
         () -> slip.headers.put(AdmissionHeaders.GATE_SOURCE, GateOutcome.Source.NONE.name()));
     responses.onNext(GenerateResponse.newBuilder().setAdmitted(admitted).build());
@@ -138,6 +143,7 @@ final class GenerateCall implements GenerationListener {
     Decision made = new Decision(pinned.get(), outcome, shift, applied, prompt);
     decision = made;
     counts.decided(outcome, applied);
+    counts.rollout().decided(made);
     trace.decided(made);
     slip.trailers.put(AdmissionHeaders.GATE_SOURCE, outcome.source().name());
     responses.onNext(
@@ -170,6 +176,7 @@ final class GenerateCall implements GenerationListener {
         counts.firstToken(summary.firstTokenMicros());
       }
       trace.finished(summary);
+      pinned.ifPresent(bundle -> counts.rollout().finished(bundle, summary));
       close();
       responses.onNext(
           GenerateResponse.newBuilder().setUsage(GenerateMapper.usage(summary)).build());
@@ -181,6 +188,7 @@ final class GenerateCall implements GenerationListener {
   public void failed(SteeringFault fault) {
     if (ended.compareAndSet(false, true)) {
       trace.failed(fault);
+      pinned.ifPresent(bundle -> counts.rollout().failed(bundle, fault));
       close();
       responses.onError(StatusMap.toStatus(fault));
     }

@@ -8,11 +8,13 @@ import io.inferaligner.core.plan.SteeringScope;
 import io.inferaligner.proto.runner.v1.FinishReason;
 import io.inferaligner.proto.runner.v1.GateSource;
 import io.inferaligner.proto.runner.v1.Intervention;
+import io.inferaligner.proto.runner.v1.RolloutArm;
 import io.inferaligner.proto.runner.v1.TailTraceResponse;
 import io.inferaligner.proto.runner.v1.Usage;
 import io.inferaligner.proto.types.v1.GateVerdict;
 import io.inferaligner.proto.types.v1.LayerScore;
 import io.inferaligner.proto.types.v1.ModelDescription;
+import io.inferaligner.runner.bundle.Arm;
 import io.inferaligner.runner.family.ModelConfig;
 import io.inferaligner.runner.schedule.GateOutcome;
 import io.inferaligner.runner.schedule.GenerationSummary;
@@ -73,7 +75,18 @@ final class GenerateMapper {
         .setIntervention(intervention(entry.decision(), model))
         .setPromptTokens(entry.promptTokens())
         .setGeneratedTokens(entry.generatedTokens())
+        .setShadow(entry.decision().pinned().arm() == Arm.SHADOW)
+        .setRolloutArm(arm(entry.decision().pinned().arm()))
         .build();
+  }
+
+  static RolloutArm arm(Arm arm) {
+    return switch (arm) {
+      case STABLE -> RolloutArm.ROLLOUT_ARM_STABLE;
+      case CANARY -> RolloutArm.ROLLOUT_ARM_CANARY;
+      case NAMED -> RolloutArm.ROLLOUT_ARM_NAMED;
+      case SHADOW -> RolloutArm.ROLLOUT_ARM_UNSPECIFIED;
+    };
   }
 
   static ModelDescription description(ModelIdentity identity, ModelConfig config, int context) {

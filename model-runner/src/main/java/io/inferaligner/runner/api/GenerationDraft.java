@@ -9,6 +9,7 @@ import java.util.List;
  * A request that passed every check.
  *
  * @param bundleDigest empty: the channel's bundle
+ * @param stickyKey decides between stable and canary bundle; empty: by chance
  */
 record GenerationDraft(
     TokenIds prompt,
@@ -16,7 +17,8 @@ record GenerationDraft(
     int maxTokens,
     List<String> stops,
     SteeringMode mode,
-    String bundleDigest) {
+    String bundleDigest,
+    String stickyKey) {
   GenerationDraft {
     stops = List.copyOf(stops);
   }

@@ -7,11 +7,11 @@ import io.inferaligner.core.Planner;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.fault.SteeringFault;
-import io.inferaligner.core.plan.InterventionPlan.ResidualShift;
 import io.inferaligner.proto.runner.v1.GenerateRequest;
 import io.inferaligner.proto.runner.v1.GenerateResponse;
 import io.inferaligner.proto.runner.v1.SteeringMode;
 import io.inferaligner.runner.bundle.PinnedBundle;
+import io.inferaligner.runner.bundle.Resolution;
 import io.inferaligner.runner.bundle.RunnerBundles;
 import io.inferaligner.runner.config.RunnerConfig;
 import io.inferaligner.runner.config.ServedModel;
@@ -55,6 +55,7 @@ public class Generations {
   private final GateClient gate;
   private final GateLadder ladder;
   private final RequestCheck check;
+  private final ShadowProbe shadows;
   private final Map<GenerateCall, GenerationHandle> running = new ConcurrentHashMap<>();
 
   @Inject
@@ -73,6 +74,7 @@ public class Generations {
     this.gate = new GateClient(config.gate(), telemetry);
     this.ladder = new GateLadder(gate, rungs(config), config.gateBudget());
     this.check = new RequestCheck(model, config);
+    this.shadows = new ShadowProbe(model.scheduler(), counts.rollout(), journal);
     bundles.onRevoked(this::abort);
   }
 
@@ -98,8 +100,8 @@ public class Generations {
    */
   void start(GenerateRequest request, ServerCallStreamObserver<GenerateResponse> responses) {
     GenerationDraft draft = check.check(request);
-    Optional<GenerateCall.Steered> steered = steering(draft);
     String requestId = UUID.randomUUID().toString();
+    Optional<GenerateCall.Steered> steered = steering(draft, requestId);
     GenerationTrace trace =
         GenerationTrace.start(
             telemetry, model.identity(), requestId, steered.isPresent() ? "enforce" : "off");
@@ -116,7 +118,8 @@ public class Generations {
     responses.setOnCancelHandler(call::cancelled);
     responses.setOnReadyHandler(model.scheduler()::wake);
     try {
-      GenerationHandle handle = model.scheduler().submit(generation(draft, steered, trace), call);
+      GenerationHandle handle =
+          model.scheduler().submit(generation(draft, steered, trace, requestId), call);
       call.runs(handle);
       running.put(call, handle);
       if (call.isOver()) {
@@ -128,19 +131,26 @@ public class Generations {
     }
   }
 
-  private Optional<GenerateCall.Steered> steering(GenerationDraft draft) {
+  private Optional<GenerateCall.Steered> steering(GenerationDraft draft, String requestId) {
     boolean unasked =
         draft.bundleDigest().isEmpty() && draft.mode() != SteeringMode.STEERING_MODE_ALWAYS;
     if (draft.mode() == SteeringMode.STEERING_MODE_OFF || (!bundles.isSteeringOn() && unasked)) {
       return Optional.empty();
     }
-    PinnedBundle pinned =
-        draft.bundleDigest().isEmpty() ? bundles.current() : bundles.byDigest(draft.bundleDigest());
-    return Optional.of(new GenerateCall.Steered(pinned, Planner.shift(pinned.bundle())));
+    Resolution resolved =
+        draft.bundleDigest().isEmpty()
+            ? bundles.resolve(draft.stickyKey().isEmpty() ? requestId : draft.stickyKey())
+            : new Resolution(bundles.byDigest(draft.bundleDigest()), Optional.empty());
+    PinnedBundle pinned = resolved.pinned();
+    return Optional.of(
+        new GenerateCall.Steered(pinned, Planner.shift(pinned.bundle()), resolved.shadow()));
   }
 
   private GenerationRequest generation(
-      GenerationDraft draft, Optional<GenerateCall.Steered> steered, GenerationTrace trace) {
+      GenerationDraft draft,
+      Optional<GenerateCall.Steered> steered,
+      GenerationTrace trace,
+      String requestId) {
     Duration remaining = remaining();
     long deadline = System.nanoTime() + remaining.toNanos();
     return new GenerationRequest(
@@ -149,28 +159,34 @@ public class Generations {
         draft.sampling(),
         draft.maxTokens(),
         draft.stops(),
-        steered.map(s -> setup(draft, s.pinned(), s.shift(), trace, deadline)),
+        steered.map(s ->
+            setup(draft, s, new ShadowProbe.Request(trace, requestId, draft.prompt()), deadline)),
         deadline);
   }
 
   private SteeringSetup setup(
       GenerationDraft draft,
-      PinnedBundle pinned,
-      ResidualShift shift,
-      GenerationTrace trace,
+      GenerateCall.Steered steered,
+      ShadowProbe.Request request,
       long deadline) {
+    PinnedBundle pinned = steered.pinned();
     GateQuestion question =
         new GateQuestion(pinned.bundle(), model.identity().modelDigest(), draft.prompt().hash());
     boolean always = draft.mode() == SteeringMode.STEERING_MODE_ALWAYS;
     GateCall call =
         activation -> {
           Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
-          try (Scope _ = trace.context().makeCurrent()) {
+          try (Scope _ = request.trace().context().makeCurrent()) {
             var outcome = ladder.decide(question, activation, left);
+            steered
+                .shadow()
+                .ifPresent(bundle ->
+                    outcome.thenAccept(
+                        used -> shadows.observe(bundle, steered, request, activation, used)));
             return always ? outcome.thenApply(GateOutcome::steeringAlways) : outcome;
           }
         };
-    return new SteeringSetup(pinned.bundle().gate().layer(), call, shift);
+    return new SteeringSetup(pinned.bundle().gate().layer(), call, steered.shift());
   }
 
   private static Duration remaining() {

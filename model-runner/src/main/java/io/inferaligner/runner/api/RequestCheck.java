@@ -23,6 +23,7 @@ final class RequestCheck {
   private static final int MAX_PROMPT_BYTES = 1 << 20;
   private static final int DEFAULT_MAX_TOKENS = 256;
   private static final int MAX_STOPS = 16;
+  private static final int MAX_STICKY_KEY = 1_024;
   private static final int MAX_STOP_LENGTH = 256;
 
   private final ServedModel model;
@@ -63,7 +64,18 @@ final class RequestCheck {
         wanted < 0 ? room : Math.min(wanted, room),
         sampling.getStopList(),
         request.getSteeringMode(),
-        request.getBundleDigest());
+        request.getBundleDigest(),
+        stickyKey(request.getStickyKey()));
+  }
+
+  private static String stickyKey(String key) {
+    if (key.length() > MAX_STICKY_KEY) {
+      throw fault(
+          FaultReason.REQUEST_INVALID,
+          "the sticky key has more than %d characters: give an id of the user or conversation"
+              .formatted(MAX_STICKY_KEY));
+    }
+    return key;
   }
 
   /** Refuses another model's name. */

@@ -13,6 +13,8 @@ import io.inferaligner.proto.runner.v1.GenerateRequest;
 import io.inferaligner.proto.runner.v1.GenerateResponse;
 import io.inferaligner.proto.runner.v1.GetModelRequest;
 import io.inferaligner.proto.runner.v1.GetModelResponse;
+import io.inferaligner.proto.runner.v1.GetRolloutReportRequest;
+import io.inferaligner.proto.runner.v1.GetRolloutReportResponse;
 import io.inferaligner.proto.runner.v1.GetStatusRequest;
 import io.inferaligner.proto.runner.v1.GetStatusResponse;
 import io.inferaligner.proto.runner.v1.RunnerServiceGrpc;
@@ -124,6 +126,15 @@ public class RunnerGrpcService extends RunnerServiceGrpc.RunnerServiceImplBase {
                 request.getLast(),
                 request.getFollow(),
                 Answers.server(responses)));
+  }
+
+  @Override
+  public void getRolloutReport(
+      GetRolloutReportRequest request, StreamObserver<GetRolloutReportResponse> responses) {
+    responses.onNext(
+        RolloutReportMapper.report(
+            bundles.channel(), bundles.canSplit(), bundles.rollout(), counts.rollout()));
+    responses.onCompleted();
   }
 
   private TokenIds ids(CapturePrompt prompt) {

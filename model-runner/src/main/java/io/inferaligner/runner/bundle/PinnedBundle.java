@@ -7,5 +7,6 @@ import io.inferaligner.core.bundle.VectorBundle;
  *
  * @param revision registry revision of the channel; 0 when the request named the bundle itself
  * @param stale the registry was not heard for too long
+ * @param arm why it is this bundle
  */
-public record PinnedBundle(VectorBundle bundle, long revision, boolean stale) {}
+public record PinnedBundle(VectorBundle bundle, long revision, boolean stale, Arm arm) {}

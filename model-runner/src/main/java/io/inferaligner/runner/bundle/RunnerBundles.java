@@ -1,10 +1,13 @@
 package io.inferaligner.runner.bundle;
 
 import io.inferaligner.core.bundle.TrustedKeys;
+import io.inferaligner.core.bundle.VectorBundle;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.fault.SteeringFault;
+import io.inferaligner.core.rollout.RolloutKey;
 import io.inferaligner.follow.ActiveBundle;
+import io.inferaligner.follow.ActiveRollout;
 import io.inferaligner.follow.ChannelFollower;
 import io.inferaligner.follow.FollowerListener;
 import io.inferaligner.follow.FollowerSettings;
@@ -38,12 +41,14 @@ public class RunnerBundles {
   private final String channel;
   private final @Nullable RegistryClient registry;
   private final @Nullable ChannelFollower follower;
+  private final Optional<RolloutKey> rolloutKey;
   private final Set<Consumer<String>> revocationListeners = ConcurrentHashMap.newKeySet();
 
   /** Starts to follow the registry, unless steering is off. */
   @Inject
   public RunnerBundles(RunnerConfig config, ServedModel model, OpenTelemetry telemetry) {
     this.channel = config.channel();
+    this.rolloutKey = RolloutKeyFile.read(config.rolloutKey());
     if (config.steering().equals("off")) {
       this.registry = null;
       this.follower = null;
@@ -78,18 +83,43 @@ public class RunnerBundles {
   }
 
   /**
-   * The bundle in use now.
+   * The bundle for a request with {@code stickyKey}: the canary for those whose bucket is below its
+   * weight, the stable one for everybody else.
    *
    * @throws SteeringException NO_ACTIVE_BUNDLE
    */
-  public PinnedBundle current() {
-    return active()
-        .map(active -> new PinnedBundle(active.bundle(), active.revision(), active.stale()))
-        .orElseThrow(() ->
-            new SteeringException(
-                FaultReason.NO_ACTIVE_BUNDLE,
-                "channel '%s' has no bundle, and nothing is generated without one: publish a bundle and promote it"
-                    .formatted(channel)));
+  public Resolution resolve(String stickyKey) {
+    ActiveRollout rollout = rollout().orElseThrow(() -> noBundle("steering is off on this runner"));
+    Arm arm = isCanary(rollout, stickyKey) ? Arm.CANARY : Arm.STABLE;
+    VectorBundle bundle =
+        (arm == Arm.CANARY ? rollout.canary() : rollout.stable())
+            .orElseThrow(() ->
+                noBundle(
+                    "channel '%s' has no bundle, and nothing is generated without one: publish a bundle and promote it"
+                        .formatted(channel)));
+    return new Resolution(
+        new PinnedBundle(bundle, rollout.revision(), rollout.stale(), arm), rollout.shadow());
+  }
+
+  /** Whether a canary can be given to a part of the requests; without a key nobody gets it. */
+  public boolean canSplit() {
+    return rolloutKey.isPresent();
+  }
+
+  public Optional<ActiveRollout> rollout() {
+    return follower == null ? Optional.empty() : follower.rollout(channel);
+  }
+
+  private boolean isCanary(ActiveRollout rollout, String stickyKey) {
+    return rollout.canary().isPresent()
+        && rolloutKey
+            .map(key ->
+                key.split(channel, rollout.saltId()).contains(stickyKey, rollout.weightPpm()))
+            .orElse(false);
+  }
+
+  private static SteeringException noBundle(String sentence) {
+    return new SteeringException(FaultReason.NO_ACTIVE_BUNDLE, sentence);
   }
 
   public Optional<ActiveBundle> active() {
@@ -103,7 +133,7 @@ public class RunnerBundles {
           FaultReason.NO_ACTIVE_BUNDLE,
           "steering is off on this runner: ask one that follows a registry");
     }
-    return new PinnedBundle(follower.byDigest(digest), 0, false);
+    return new PinnedBundle(follower.byDigest(digest), 0, false, Arm.NAMED);
   }
 
   /** READY, STALE, EMPTY, FAILED, or OFF. */

@@ -81,6 +81,12 @@ public interface RunnerConfig {
    */
   Optional<Path> trustedKeys();
 
+  /**
+   * File with the secret that all runners of a channel share to split canaries; empty: a canary
+   * gets no requests here.
+   */
+  Optional<Path> rolloutKey();
+
   /** Time without the registry after which bundles count as stale. */
   @WithDefault("5s")
   Duration staleAfter();

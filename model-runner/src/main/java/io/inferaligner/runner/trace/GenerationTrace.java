@@ -12,6 +12,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import java.util.List;
 import java.util.Locale;
@@ -21,8 +22,10 @@ public final class GenerationTrace {
   private final Span span;
   private final Context context;
   private final ModelIdentity model;
+  private final Tracer tracer;
 
-  private GenerationTrace(Span span, Context context, ModelIdentity model) {
+  private GenerationTrace(Tracer tracer, Span span, Context context, ModelIdentity model) {
+    this.tracer = tracer;
     this.span = span;
     this.context = context;
     this.model = model;
@@ -32,9 +35,9 @@ public final class GenerationTrace {
   public static GenerationTrace start(
       OpenTelemetry telemetry, ModelIdentity model, String requestId, String mode) {
     Context parent = Context.current();
+    Tracer tracer = telemetry.getTracer("io.inferaligner.runner");
     Span span =
-        telemetry
-            .getTracer("io.inferaligner.runner")
+        tracer
             .spanBuilder("chat " + model.id())
             .setParent(parent)
             .setAttribute(TraceKeys.OPERATION, "chat")
@@ -43,7 +46,7 @@ public final class GenerationTrace {
             .setAttribute(TraceKeys.RESPONSE_ID, requestId)
             .setAttribute(TraceKeys.MODE, mode)
             .startSpan();
-    return new GenerationTrace(span, parent.with(span), model);
+    return new GenerationTrace(tracer, span, parent.with(span), model);
   }
 
   /** Context whose calls become children of the span. */
@@ -67,6 +70,18 @@ public final class GenerationTrace {
     if (decision.applied()) {
       span.addEvent(TraceKeys.INTERVENTION_EVENT, intervention(decision, gate));
     }
+  }
+
+  /** A decision that is only recorded: a span of its own, since the answer may be over by then. */
+  public void shadowed(Decision decision) {
+    Span shadow =
+        tracer
+            .spanBuilder("shadow " + model.id())
+            .setParent(context)
+            .setAttribute(TraceKeys.MODE, "shadow")
+            .startSpan();
+    shadow.addEvent(SteeringAttributes.DECISION_EVENT, gate(decision));
+    shadow.end();
   }
 
   public void finished(GenerationSummary summary) {
@@ -107,6 +122,7 @@ public final class GenerationTrace {
             .put(SteeringAttributes.THRESHOLD_MODE, manifest.gate().thresholdMode().name())
             .put(SteeringAttributes.TARGET_FPR, manifest.gate().targetFpr())
             .put(SteeringAttributes.FIRED, decision.outcome().fired())
+            .put(TraceKeys.ARM, decision.pinned().arm().name().toLowerCase(Locale.ROOT))
             .put(TraceKeys.SOURCE, decision.outcome().source().name())
             .put(SteeringAttributes.LATENCY, decision.outcome().micros());
     if (!decision.outcome().fallbackReason().isEmpty()) {

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
 @ApplicationScoped
 public class RunnerCounts {
   private final MeterRegistry meters;
+  private final RolloutFigures rollout;
   private final LongAdder requests = new LongAdder();
   private final LongAdder decisions = new LongAdder();
   private final LongAdder interventions = new LongAdder();
@@ -18,6 +19,12 @@ public class RunnerCounts {
   @Inject
   public RunnerCounts(MeterRegistry meters) {
     this.meters = meters;
+    this.rollout = new RolloutFigures(meters);
+  }
+
+  /** The same per bundle and side of a rollout. */
+  public RolloutFigures rollout() {
+    return rollout;
   }
 
   public void requested() {

@@ -30,6 +30,7 @@ public final class TraceKeys {
       AttributeKey.stringKey("gen_ai.response.id");
 
   public static final AttributeKey<String> MODE = AttributeKey.stringKey("steering.mode");
+  public static final AttributeKey<String> ARM = AttributeKey.stringKey("steering.rollout.arm");
   public static final AttributeKey<String> SOURCE = AttributeKey.stringKey("steering.gate.source");
   public static final AttributeKey<String> FALLBACK =
       AttributeKey.stringKey("steering.gate.fallback_reason");
@@ -58,6 +59,12 @@ public final class TraceKeys {
 
   /** Timer. */
   public static final String FIRST_TOKEN = "gen_ai.server.time_to_first_token";
+
+  /** Counter by arm and fired. */
+  public static final String ARM_DECISIONS = "steering.rollout.decisions";
+
+  /** Counter by used and shadow: whether each of the two gates fired. */
+  public static final String SHADOW_DECISIONS = "steering.shadow.decisions";
 
   private TraceKeys() {}
 }

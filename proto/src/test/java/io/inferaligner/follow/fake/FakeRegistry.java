@@ -1,6 +1,7 @@
 package io.inferaligner.follow.fake;
 
 import com.google.protobuf.ByteString;
+import io.inferaligner.follow.ChannelRollout;
 
 /** A registry in memory behind a real port, which can be stopped and started again. */
 public final class FakeRegistry implements AutoCloseable {
@@ -50,6 +51,16 @@ public final class FakeRegistry implements AutoCloseable {
   /** Takes a channel's bundle out of use. */
   public void revoke(String channel, String digest) {
     service.change(channel, digest, true, service.revision() + 1);
+  }
+
+  /** Sets canary and shadow of a channel; the next revision. */
+  public void rollout(String channel, ChannelRollout rollout) {
+    service.rollout(channel, rollout);
+  }
+
+  /** Revokes a bundle that is not the stable one. */
+  public void revokeBeside(String channel, String digest) {
+    service.revokeBeside(channel, digest);
   }
 
   /** Forgets all channels and starts another epoch at revision 0. */

@@ -6,6 +6,7 @@ import io.grpc.stub.StreamObserver;
 import io.inferaligner.contract.StatusMap;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.follow.ChannelRollout;
 import io.inferaligner.proto.registry.v1.Bookmark;
 import io.inferaligner.proto.registry.v1.ChannelState;
 import io.inferaligner.proto.registry.v1.FetchBundleRequest;
@@ -96,6 +97,37 @@ final class FakeRegistryGrpcService extends RegistryServiceGrpc.RegistryServiceI
     vectors.put(digest, bytes);
   }
 
+  synchronized void rollout(String channel, ChannelRollout rollout) {
+    revision++;
+    tell(
+        channels.getOrDefault(channel, ChannelState.getDefaultInstance()).toBuilder()
+            .setRevision(revision)
+            .setCanaryDigest(rollout.canary())
+            .setCanaryWeightPpm(rollout.weightPpm())
+            .setCanarySaltId(rollout.saltId())
+            .setShadowDigest(rollout.shadow())
+            .build());
+  }
+
+  synchronized void revokeBeside(String channel, String digest) {
+    revision++;
+    ChannelState now = channels.getOrDefault(channel, ChannelState.getDefaultInstance());
+    ChannelState.Builder next = now.toBuilder().setRevision(revision).setRevokedDigest(digest);
+    if (now.getCanaryDigest().equals(digest)) {
+      next.clearCanaryDigest().clearCanaryWeightPpm();
+    }
+    if (now.getShadowDigest().equals(digest)) {
+      next.clearShadowDigest();
+    }
+    tell(next.build());
+  }
+
+  private void tell(ChannelState state) {
+    channels.put(state.getChannel(), state);
+    log.add(state);
+    watches.forEach(watch -> watch.onNext(event(state)));
+  }
+
   synchronized void change(String channel, String digest, boolean revoked, long atRevision) {
     revision = atRevision;
     ChannelState state =
@@ -106,9 +138,7 @@ final class FakeRegistryGrpcService extends RegistryServiceGrpc.RegistryServiceI
             .setEpoch(epoch)
             .setRevoked(revoked)
             .build();
-    channels.put(channel, state);
-    log.add(state);
-    watches.forEach(watch -> watch.onNext(event(state)));
+    tell(state);
   }
 
   synchronized void newEpoch(String next) {

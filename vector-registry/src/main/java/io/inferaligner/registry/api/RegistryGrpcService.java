@@ -131,11 +131,12 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
                   request.getActor(),
                   request.getRequestId().isEmpty()
                       ? UUID.randomUUID().toString()
-                      : request.getRequestId());
+                      : request.getRequestId(),
+                  request.getWeightPpm());
           StoredChannel channel = channels.set(wish);
           LOG.infof(
               "event=channel.changed channel=%s operation=%s digest=%s revision=%d",
-              channel.channel(), wish.operation(), channel.stable(), channel.revision());
+              channel.channel(), wish.operation(), channel.describe(), channel.revision());
           return SetChannelResponse.newBuilder()
               .setState(RegistryMapper.channel(channel, scope.epoch()))
               .build();
@@ -226,7 +227,8 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
       return ChannelStore.Operation.valueOf(name.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
       throw new SteeringException(
-          FaultReason.REQUEST_INVALID, "the operation must be promote, rollback or revoke");
+          FaultReason.REQUEST_INVALID,
+          "the operation must be promote, canary, shadow, approve, rollback or revoke");
     }
   }
 }

@@ -3,6 +3,7 @@ package io.inferaligner.registry.api;
 import com.google.protobuf.ByteString;
 import io.inferaligner.contract.Messages;
 import io.inferaligner.core.audit.AuditEntry;
+import io.inferaligner.proto.registry.v1.Approval;
 import io.inferaligner.proto.registry.v1.BundleSummary;
 import io.inferaligner.proto.registry.v1.ChannelState;
 import io.inferaligner.proto.registry.v1.GetManifestResponse;
@@ -24,6 +25,16 @@ final class RegistryMapper {
         .setActor(channel.actor())
         .setChangedUnixMillis(channel.changedMillis())
         .setRevoked(channel.revoked())
+        .setCanaryDigest(channel.rollout().canary())
+        .setCanaryWeightPpm(channel.rollout().weightPpm())
+        .setCanarySaltId(channel.rollout().saltId())
+        .setShadowDigest(channel.rollout().shadow())
+        .setRevokedDigest(channel.revokedDigest())
+        .addAllApprovals(
+            channel.approvals().stream()
+                .map(given ->
+                    Approval.newBuilder().setDigest(given.digest()).setActor(given.actor()).build())
+                .toList())
         .build();
   }
 

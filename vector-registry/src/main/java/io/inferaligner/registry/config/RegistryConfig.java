@@ -30,4 +30,11 @@ public interface RegistryConfig {
   /** Scope of names, channels and revisions. */
   @WithDefault("default")
   String scope();
+
+  /**
+   * How many people other than the promoter must have approved a bundle before a channel gives it
+   * to everybody; 0 = none.
+   */
+  @WithDefault("0")
+  int approvals();
 }

@@ -3,9 +3,11 @@ package io.inferaligner.registry.store;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.fault.SteeringFault;
+import io.inferaligner.registry.config.RegistryConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,27 +17,37 @@ public class ChannelStore {
   private static final String PREFIX = "ch:";
 
   private final ScopeStore scope;
+  private final int approvals;
 
   @Inject
-  public ChannelStore(ScopeStore scope) {
+  public ChannelStore(ScopeStore scope, RegistryConfig config) {
     this.scope = scope;
+    this.approvals = config.approvals();
   }
 
   /** What may be done to a channel. */
   public enum Operation {
     PROMOTE,
     ROLLBACK,
-    REVOKE
+    REVOKE,
+    CANARY,
+    SHADOW,
+    APPROVE
   }
 
-  /** A wish to change a channel, valid only on top of {@code expectedRevision}. */
+  /**
+   * A wish to change a channel, valid only on top of {@code expectedRevision}.
+   *
+   * @param weightPpm only for a canary
+   */
   public record Wish(
       String channel,
       String digest,
       long expectedRevision,
       Operation operation,
       String actor,
-      String requestId) {}
+      String requestId,
+      int weightPpm) {}
 
   /** Where {@code channel} points, if it was ever set. */
   public Optional<StoredChannel> find(String channel) {
@@ -78,27 +90,29 @@ public class ChannelStore {
     if (base.revision() != wish.expectedRevision()) {
       throw lostRace(wish, base.revision());
     }
-    Optional<StoredChannel> before = find(wish.channel());
-    StoredChannel target = target(wish, before);
+    StoredChannel before =
+        find(wish.channel()).orElseGet(() -> StoredChannel.empty(wish.channel()));
+    ChannelMove move = ChannelMove.of(wish, before, approvals);
+    StoredChannel target = move.target();
     ScopeChange change =
         new ScopeChange(
-            wish.operation().name().toLowerCase(java.util.Locale.ROOT),
+            wish.operation().name().toLowerCase(Locale.ROOT),
             wish.actor(),
             wish.requestId(),
-            target.stable(),
+            move.checked(),
             "",
             wish.channel(),
-            wish.operation() == Operation.REVOKE ? revoked(wish, before) : "",
-            before.map(StoredChannel::stable).orElse(""),
-            target.stable());
+            move.barred(),
+            before.describe(),
+            target.describe());
     ScopeStore.Commit commit =
         scope.commit(
             base,
             change,
-            revision -> ScopeStore.write(at(target, revision)),
-            revision -> ScopeStore.write(at(target, revision)));
+            revision -> ScopeStore.write(target.at(revision)),
+            revision -> ScopeStore.write(target.at(revision)));
     return switch (commit.outcome()) {
-      case "OK" -> at(target, Long.parseLong(commit.detail()));
+      case "OK" -> target.at(Long.parseLong(commit.detail()));
       case "SEEN" -> ScopeStore.read(commit.detail(), StoredChannel.class);
       case "MISSING" ->
           throw new SteeringException(
@@ -110,64 +124,6 @@ public class ChannelStore {
               "bundle %s was revoked and cannot be used again".formatted(commit.detail()));
       default -> throw lostRace(wish, Long.parseLong(commit.detail()));
     };
-  }
-
-  private StoredChannel target(Wish wish, Optional<StoredChannel> before) {
-    String current = before.map(StoredChannel::stable).orElse("");
-    String previous = before.map(StoredChannel::previous).orElse("");
-    return switch (wish.operation()) {
-      case PROMOTE -> channel(wish, required(wish), current, false);
-      case ROLLBACK -> {
-        String back = wish.digest().isEmpty() ? previous : wish.digest();
-        if (back.isEmpty()) {
-          throw new SteeringException(
-              FaultReason.BUNDLE_NOT_FOUND,
-              "channel '%s' has nothing to go back to".formatted(wish.channel()));
-        }
-        yield channel(wish, back, current, false);
-      }
-      case REVOKE -> {
-        String barred = revoked(wish, before);
-        yield barred.equals(current)
-            ? channel(wish, "", barred, true)
-            : channel(wish, current, previous, false);
-      }
-    };
-  }
-
-  private static String revoked(Wish wish, Optional<StoredChannel> before) {
-    String digest =
-        wish.digest().isEmpty() ? before.map(StoredChannel::stable).orElse("") : wish.digest();
-    if (digest.isEmpty()) {
-      throw new SteeringException(
-          FaultReason.CHANNEL_NOT_FOUND,
-          "channel '%s' has no bundle to revoke".formatted(wish.channel()));
-    }
-    return digest;
-  }
-
-  private static String required(Wish wish) {
-    if (wish.digest().isEmpty()) {
-      throw new SteeringException(
-          FaultReason.REQUEST_INVALID, "a promotion names the digest to promote");
-    }
-    return wish.digest();
-  }
-
-  private static StoredChannel channel(Wish wish, String stable, String previous, boolean revoked) {
-    return new StoredChannel(
-        wish.channel(), stable, previous, 0, wish.actor(), System.currentTimeMillis(), revoked);
-  }
-
-  private static StoredChannel at(StoredChannel channel, long revision) {
-    return new StoredChannel(
-        channel.channel(),
-        channel.stable(),
-        channel.previous(),
-        revision,
-        channel.actor(),
-        channel.changedMillis(),
-        channel.revoked());
   }
 
   private static SteeringException lostRace(Wish wish, long current) {

@@ -224,7 +224,7 @@ class RegistryStoreTest {
       RunningStore store, String digest, long expected, Operation operation) {
     return store.channels.set(
         new ChannelStore.Wish(
-            "stable", digest, expected, operation, "tests", UUID.randomUUID().toString()));
+            "stable", digest, expected, operation, "tests", UUID.randomUUID().toString(), 0));
   }
 
   private static void assertReason(ThrowingCallable call, FaultReason reason) {

@@ -24,12 +24,16 @@ final class RunningStore implements AutoCloseable {
   }
 
   RunningStore(Path folder, int port) {
+    this(folder, port, 0);
+  }
+
+  RunningStore(Path folder, int port, int approvals) {
     this.port = port;
-    RegistryConfig config = config(folder, port);
+    RegistryConfig config = config(folder, port, approvals);
     redis = new RedisConnection(config);
     scope = new ScopeStore(redis, config);
     bundles = new BundleStore(scope);
-    channels = new ChannelStore(scope);
+    channels = new ChannelStore(scope, config);
   }
 
   /** toy@{@code version}; another {@code salt} gives other bytes. */
@@ -60,7 +64,7 @@ final class RunningStore implements AutoCloseable {
     }
   }
 
-  static RegistryConfig config(Path folder, int port) {
+  static RegistryConfig config(Path folder, int port, int approvals) {
     return new RegistryConfig() {
       @Override
       public Optional<String> redisUrl() {
@@ -85,6 +89,11 @@ final class RunningStore implements AutoCloseable {
       @Override
       public String scope() {
         return "default";
+      }
+
+      @Override
+      public int approvals() {
+        return approvals;
       }
     };
   }

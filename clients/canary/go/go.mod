@@ -1,0 +1,3 @@
+module inferaligner.io/clients/canary
+
+go 1.19
