@@ -7,6 +7,7 @@ import io.inferaligner.follow.RegistryClient;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Lists stored bundles. */
@@ -15,12 +16,20 @@ final class BundleListCommand extends Command {
   @Parameters(arity = "0..1", paramLabel = "NAME", defaultValue = "", description = "Only these.")
   String name = "";
 
+  @Option(
+      names = "--all",
+      description = "Also the candidates that strength searches published (NAME-search).")
+  boolean all;
+
   @Mixin Connection connection = new Connection();
 
   @Override
   int run(Console console) {
     try (RegistryClient registry = connection.registry()) {
-      List<BundleListing> bundles = registry.list(name);
+      List<BundleListing> bundles =
+          registry.list(name).stream()
+              .filter(bundle -> all || !name.isEmpty() || !bundle.name().endsWith("-search"))
+              .toList();
       Table table = new Table("bundle", "digest", "model", "bytes", "published", "signed by");
       for (BundleListing bundle : bundles) {
         table.row(
@@ -31,7 +40,11 @@ final class BundleListCommand extends Command {
             Texts.time(bundle.createdUnixMillis()),
             bundle.keyIds().isEmpty() ? "nobody" : Texts.shortDigest(bundle.keyIds().getFirst()));
       }
-      table.print(console);
+      if (bundles.isEmpty()) {
+        console.note("no bundles: make one with './inferaligner extract'");
+      } else {
+        table.print(console);
+      }
       output.write(console, Map.of("bundles", bundles));
       return DONE;
     }

@@ -6,11 +6,14 @@ import io.inferaligner.cli.data.PromptUpload;
 import io.inferaligner.cli.fleet.Service;
 import io.inferaligner.cli.terminal.Console;
 import io.inferaligner.core.bundle.BundleCodec;
+import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.follow.BundleListing;
 import io.inferaligner.follow.RegistryClient;
 import io.inferaligner.proto.steering.v1.CalibrationSpec;
 import io.inferaligner.proto.steering.v1.Job;
 import java.io.IOException;
+import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -43,12 +46,13 @@ final class CalibrateCommand extends Command {
   int run(Console console) throws IOException {
     output.requireWritable();
     BundleCodec.requireName("bundle version", version);
-    PromptUpload upload = prompts.upload();
+    PromptUpload upload = prompts.upload(console);
     String mode = threshold.mode();
     double fpr = threshold.fpr();
     try (RegistryClient registry = connection.registry();
         SteeringClient steering = connection.steering()) {
       BundleListing old = new BundleReference(bundle).find(registry);
+      warn(console, registry.getManifest(old.digest()).bytes(), upload);
       CalibrationSpec spec =
           CalibrationSpec.newBuilder()
               .setBundleDigest(old.digest())
@@ -64,6 +68,18 @@ final class CalibrateCommand extends Command {
       JobView.print(console, job);
       output.write(console, JobView.json(job));
       return DONE;
+    }
+  }
+
+  /** Says so if the vectors were fitted to the same files: the figures will flatter the gate. */
+  private static void warn(Console console, byte[] manifest, PromptUpload upload) {
+    Set<String> fitted =
+        BundleCodec.decodeManifest(manifest).provenance().sources().stream()
+            .map(BundleManifest.Source::sha256)
+            .collect(Collectors.toSet());
+    if (upload.sources().stream().anyMatch(source -> fitted.contains(source.getSha256()))) {
+      console.note(
+          "warning: the bundle's vectors were made from the same files, so the rates will look better than they are: use other prompts, for example --split heldout");
     }
   }
 }

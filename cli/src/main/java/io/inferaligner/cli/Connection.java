@@ -6,13 +6,20 @@ import io.inferaligner.cli.client.SteeringClient;
 import io.inferaligner.cli.fleet.FleetFile;
 import io.inferaligner.cli.fleet.Ports;
 import io.inferaligner.cli.fleet.Service;
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.follow.RegistryClient;
 import io.opentelemetry.api.OpenTelemetry;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Where the services are: as given, else as the running services of this checkout say. */
 final class Connection {
+  private static final Pattern ADDRESS = Pattern.compile("\\S+:([1-9]\\d{0,4})");
+  private static final int MAX_PORT = 65_535;
+
   @Option(names = "--runner", paramLabel = "HOST:PORT", description = "Address of model-runner.")
   @Nullable String runner;
 
@@ -47,7 +54,18 @@ final class Connection {
           case REGISTRY -> registry;
           case STEERING -> steering;
         };
-    return given == null ? running().address(service) : given;
+    return given == null ? running().address(service) : checked(given);
+  }
+
+  private static String checked(String address) {
+    Matcher matcher = ADDRESS.matcher(address);
+    if (!matcher.matches() || Integer.parseInt(matcher.group(1)) > MAX_PORT) {
+      throw new SteeringException(
+          FaultReason.REQUEST_INVALID,
+          "'%s' is no address: give HOST:PORT with a port from 1 to %d"
+              .formatted(address, MAX_PORT));
+    }
+    return address;
   }
 
   RunnerClient runner() {

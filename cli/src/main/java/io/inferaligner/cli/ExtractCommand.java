@@ -4,6 +4,7 @@ import io.inferaligner.cli.client.SteeringClient;
 import io.inferaligner.cli.data.PromptUpload;
 import io.inferaligner.cli.fleet.Service;
 import io.inferaligner.cli.terminal.Console;
+import io.inferaligner.cli.terminal.Json;
 import io.inferaligner.core.bundle.BundleCodec;
 import io.inferaligner.proto.steering.v1.ExtractionSpec;
 import io.inferaligner.proto.steering.v1.Job;
@@ -20,6 +21,9 @@ import picocli.CommandLine.Option;
     description =
         "Captures activations of target and aligned model, fits and calibrates the vectors, and publishes a signed bundle.")
 final class ExtractCommand extends Command {
+  /** Share of refusals below which steering is taken not to work at all. */
+  private static final double LEAST_REFUSED = 0.5;
+
   @Option(names = "--name", required = true, description = "Name of the bundle.")
   String name = "";
 
@@ -98,19 +102,23 @@ final class ExtractCommand extends Command {
     page.requireWritable();
     BundleCodec.requireName("bundle name", name);
     BundleCodec.requireName("bundle version", version);
-    PromptUpload upload = prompts.upload();
+    PromptUpload upload = prompts.upload(console);
     ExtractionSpec spec = spec(upload);
     try (SteeringClient steering = connection.steering()) {
       String jobId = steering.startExtraction(spec, upload.prompts());
       Job job = JobView.follow(console, steering, jobId, "extraction");
       JobView.print(console, job);
       console.line("");
+      double refused = Json.read(job.getReportJson()).at("/chosen_rates/refused/value").asDouble();
+      boolean weak = refused < LEAST_REFUSED;
       console.line(
-          "serve it: ./inferaligner channel promote %s@%s --channel stable"
-              .formatted(name, version));
+          weak
+              ? "✗ do not serve it: with the best setting found, only %.0f %% of the harmful calibration prompts are refused; check the labels, or try other layers (--gate-layer, --steer-layers) or another aligned model"
+                  .formatted(100 * refused)
+              : "serve it: ./inferaligner channel promote %s@%s".formatted(name, version));
       page.write(console, () -> ExtractionPage.html(job));
       output.write(console, JobView.json(job));
-      return DONE;
+      return weak ? FELL_SHORT : DONE;
     }
   }
 

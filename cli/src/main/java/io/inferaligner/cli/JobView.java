@@ -41,7 +41,8 @@ final class JobView {
       if (job.getState() != JobState.JOB_STATE_SUCCEEDED) {
         throw new SteeringException(reason(job), sentence(job));
       }
-      bar.done("%d bundles published".formatted(job.getPublishedCount()));
+      int published = job.getPublishedCount();
+      bar.done(published == 1 ? "1 bundle published" : published + " bundles published");
       return job;
     }
   }
@@ -52,8 +53,7 @@ final class JobView {
     if (!job.getReportJson().isEmpty()) {
       Json.read(job.getReportJson())
           .fields()
-          .forEachRemaining(
-              part -> print(console, part.getKey().replace('_', ' '), part.getValue()));
+          .forEachRemaining(part -> print(console, words(part.getKey()), part.getValue()));
     }
   }
 
@@ -110,14 +110,14 @@ final class JobView {
           .fields()
           .forEachRemaining(field -> {
             if (!isTable(field.getValue())) {
-              console.line("%-22s %s".formatted(field.getKey(), cell(field.getValue())));
+              console.line("%-22s %s".formatted(words(field.getKey()), cell(field.getValue())));
             }
           });
       value
           .fields()
           .forEachRemaining(field -> {
             if (isTable(field.getValue())) {
-              print(console, field.getKey(), field.getValue());
+              print(console, words(field.getKey()), field.getValue());
             }
           });
     } else {
@@ -130,24 +130,42 @@ final class JobView {
   }
 
   private static Table table(JsonNode rows) {
-    List<String> header = new ArrayList<>();
-    rows.get(0).fieldNames().forEachRemaining(header::add);
+    List<String> paths = new ArrayList<>();
+    rows.get(0)
+        .fields()
+        .forEachRemaining(field -> {
+          if (field.getKey().equals("rates")) {
+            field.getValue().fieldNames().forEachRemaining(name -> paths.add("/rates/" + name));
+          } else {
+            paths.add("/" + field.getKey());
+          }
+        });
     // What a row is about before what was measured for it.
-    header.sort(Comparator.comparing(key -> !List.of("layer", "kind", "policy").contains(key)));
-    Table table = new Table(header.toArray(String[]::new));
+    paths.sort(Comparator.comparing(path -> !List.of("/layer", "/kind", "/policy").contains(path)));
+    Table table =
+        new Table(
+            paths.stream()
+                .map(path -> words(path.substring(path.lastIndexOf('/') + 1)))
+                .toArray(String[]::new));
     for (JsonNode row : rows) {
-      table.row(header.stream().map(key -> cell(row.path(key))).toArray(String[]::new));
+      table.row(paths.stream().map(path -> cell(row.at(path))).toArray(String[]::new));
     }
     return table;
   }
 
+  /** "refusedAtOnce" and "refused_at_once" as "refused at once". */
+  private static String words(String key) {
+    return key.replaceAll("([a-z])([A-Z])", "$1 $2").replace('_', ' ').toLowerCase(Locale.ROOT);
+  }
+
   private static String cell(JsonNode value) {
     if (value.isObject() && value.has("value") && value.has("n")) {
-      return "%.3f [%.3f, %.3f]"
+      return "%.1f %% [%.1f, %.1f] n=%d"
           .formatted(
-              value.path("value").asDouble(),
-              value.path("low").asDouble(),
-              value.path("high").asDouble());
+              100 * value.path("value").asDouble(),
+              100 * value.path("low").asDouble(),
+              100 * value.path("high").asDouble(),
+              value.path("n").asLong());
     }
     if (value.isObject()) {
       List<String> parts = new ArrayList<>();

@@ -32,14 +32,31 @@ public final class Main {
 
   private static int badUsage(CommandLine.ParameterException error, String[] arguments) {
     CommandLine line = error.getCommandLine();
-    String message = String.valueOf(error.getMessage()).lines().findFirst().orElse("bad usage");
+    String message =
+        error instanceof CommandLine.UnmatchedArgumentException unmatched
+            ? unexpected(unmatched)
+            : String.valueOf(error.getMessage()).lines().findFirst().orElse("bad usage");
     line.getErr().println("error: " + message);
     line.getErr().println("see: ./%s --help".formatted(line.getCommandSpec().qualifiedName(" ")));
     return Command.BAD_INPUT;
   }
 
+  private static String unexpected(CommandLine.UnmatchedArgumentException error) {
+    String first = error.getUnmatched().getFirst();
+    if (first.startsWith("-")) {
+      return "there is no option '%s'".formatted(first);
+    }
+    return error.getCommandLine().getSubcommands().isEmpty()
+        ? "'%s' is one argument too many: put a text of several words in quotes".formatted(first)
+        : "there is no command '%s'".formatted(first);
+  }
+
   private static int failed(Exception error, CommandLine line) {
     PrintWriter err = line.getErr();
+    if (isStopping()) {
+      // Interrupted: what fails now fails because its services are being stopped.
+      return Command.UNAVAILABLE;
+    }
     switch (error) {
       case SteeringException steering -> {
         err.println(
@@ -54,6 +71,17 @@ public final class Main {
       error.printStackTrace(err);
     }
     return Command.UNAVAILABLE;
+  }
+
+  /** True once the process is ending, by Ctrl-C for example. */
+  private static boolean isStopping() {
+    Thread probe = Thread.ofPlatform().unstarted(() -> {});
+    try {
+      Runtime.getRuntime().addShutdownHook(probe);
+      return !Runtime.getRuntime().removeShutdownHook(probe);
+    } catch (IllegalStateException e) {
+      return true;
+    }
   }
 
   private static int exitCode(SteeringException error) {

@@ -2,6 +2,7 @@ package io.inferaligner.cli;
 
 import io.inferaligner.cli.data.PromptFile;
 import io.inferaligner.cli.data.PromptUpload;
+import io.inferaligner.cli.terminal.Console;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -13,7 +14,7 @@ final class PromptOptions {
       required = true,
       arity = "1..*",
       paramLabel = "FILE",
-      description = "Harmful prompts, JSON Lines with id, text, label.")
+      description = "Harmful prompts, JSON Lines with id, text, label (harmful).")
   List<Path> harmful = List.of();
 
   @Option(
@@ -21,7 +22,8 @@ final class PromptOptions {
       required = true,
       arity = "1..*",
       paramLabel = "FILE",
-      description = "Harmless prompts; look-alikes and tasks too.")
+      description =
+          "Harmless prompts (labels harmless, safe, task); look-alikes and tasks belong here too.")
   List<Path> harmless = List.of();
 
   @Option(
@@ -42,8 +44,12 @@ final class PromptOptions {
   long seed = 1;
 
   /** The prompts to send. */
-  PromptUpload upload() {
-    return PromptUpload.of(files(harmful), files(harmless), limit, seed);
+  PromptUpload upload(Console console) {
+    PromptUpload upload = PromptUpload.of(files(harmful), files(harmless), limit, seed);
+    if (upload.leftOut() > 0) {
+      console.note(upload.leftOut() + " rows with other labels are left out");
+    }
+    return upload;
   }
 
   /** The files' rows of the chosen split. */

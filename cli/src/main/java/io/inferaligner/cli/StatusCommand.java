@@ -44,6 +44,9 @@ final class StatusCommand extends Command {
                       .map(fact -> fact.getKey() + "=" + fact.getValue())
                       .collect(Collectors.joining(" "))));
     }
+    if (!allAnswer) {
+      console.note("start the services with './inferaligner up', or give their addresses");
+    }
     Workspace.ofProcess()
         .runningState()
         .flatMap(FleetFile::read)
@@ -70,7 +73,7 @@ final class StatusCommand extends Command {
     } catch (SteeringException e) {
       allAnswer = false;
       facts.put("up", false);
-      facts.put("error", e.fault().message());
+      facts.put("error", "not running");
     }
     return facts;
   }

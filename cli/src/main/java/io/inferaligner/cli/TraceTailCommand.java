@@ -3,6 +3,8 @@ package io.inferaligner.cli;
 import io.inferaligner.cli.client.RunnerClient;
 import io.inferaligner.cli.terminal.Console;
 import io.inferaligner.cli.terminal.Json;
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,9 @@ final class TraceTailCommand extends Command {
 
   @Override
   int run(Console console) {
+    if (last < 1) {
+      throw new SteeringException(FaultReason.REQUEST_INVALID, "--last must be at least 1");
+    }
     List<Map<String, Object>> entries = new ArrayList<>();
     try (RunnerClient runner = connection.runner()) {
       runner.tail(
@@ -46,6 +51,9 @@ final class TraceTailCommand extends Command {
           });
     }
     if (!follow) {
+      if (entries.isEmpty()) {
+        console.note("the runner has answered no request since it started");
+      }
       output.write(console, Map.of("entries", entries));
     }
     return DONE;

@@ -93,6 +93,25 @@ class CommandTreeTest {
     assertThat(out.toString()).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1:99999", "127.0.0.1", "127.0.0.1:0", "a b:9100"})
+  void anAddressIsCheckedBeforeAnythingIsSent(String address) {
+    assertThat(run("chat", "Hello", "--runner", address)).isEqualTo(2);
+    assertThat(err.toString()).contains("'" + address + "' is no address: give HOST:PORT");
+  }
+
+  @Test
+  void saysWhatIsTooMuch() {
+    assertThat(run("nonsense")).isEqualTo(2);
+    assertThat(err.toString()).contains("there is no command 'nonsense'");
+    err.getBuffer().setLength(0);
+    assertThat(run("chat", "How", "do", "I")).isEqualTo(2);
+    assertThat(err.toString()).contains("'do' is one argument too many: put a text");
+    err.getBuffer().setLength(0);
+    assertThat(run("evaluate", "--nonsense")).isEqualTo(2);
+    assertThat(err.toString()).contains("there is no option '--nonsense'");
+  }
+
   @Test
   void helpIsNoError() {
     assertThat(run("evaluate", "--help")).isZero();

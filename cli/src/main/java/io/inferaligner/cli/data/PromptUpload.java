@@ -10,13 +10,20 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Prompts in the form that steering-service takes.
  *
  * @param sources one per file, by content
+ * @param leftOut rows with other labels than their option asks for
  */
-public record PromptUpload(List<LabelledPrompt> prompts, List<DataSource> sources) {
+public record PromptUpload(List<LabelledPrompt> prompts, List<DataSource> sources, int leftOut) {
+  private static final Set<String> HARMFUL = Set.of("harmful");
+  private static final Set<String> HARMLESS =
+      Set.of("harmless", "safe", "task", "qa", "math", "multiple_choice");
+
   public PromptUpload {
     prompts = List.copyOf(prompts);
     sources = List.copyOf(sources);
@@ -31,11 +38,18 @@ public record PromptUpload(List<LabelledPrompt> prompts, List<DataSource> source
       List<PromptFile> harmful, List<PromptFile> harmless, int perFile, long seed) {
     List<LabelledPrompt> prompts = new ArrayList<>();
     List<DataSource> sources = new ArrayList<>();
-    harmful.forEach(
-        file -> add(file, PromptLabel.PROMPT_LABEL_HARMFUL, perFile, seed, prompts, sources));
-    harmless.forEach(
-        file -> add(file, PromptLabel.PROMPT_LABEL_HARMLESS, perFile, seed, prompts, sources));
-    return new PromptUpload(prompts, sources);
+    int leftOut = 0;
+    for (PromptFile file : harmful) {
+      PromptFile usable = usable(file, HARMFUL, "harmful");
+      leftOut += file.rows().size() - usable.rows().size();
+      add(usable, PromptLabel.PROMPT_LABEL_HARMFUL, perFile, seed, prompts, sources);
+    }
+    for (PromptFile file : harmless) {
+      PromptFile usable = usable(file, HARMLESS, "harmless");
+      leftOut += file.rows().size() - usable.rows().size();
+      add(usable, PromptLabel.PROMPT_LABEL_HARMLESS, perFile, seed, prompts, sources);
+    }
+    return new PromptUpload(prompts, sources, leftOut);
   }
 
   /** The templates' texts; each must have the slot. */
@@ -57,6 +71,18 @@ public record PromptUpload(List<LabelledPrompt> prompts, List<DataSource> source
     return wrappers;
   }
 
+  /** The rows of {@code file} with one of {@code labels}; a file that has none is a mistake. */
+  private static PromptFile usable(PromptFile file, Set<String> labels, String option) {
+    PromptFile usable = file.only(row -> !row.nearHeldout() && labels.contains(row.label()));
+    if (usable.rows().isEmpty()) {
+      throw new SteeringException(
+          FaultReason.DATASET_INVALID,
+          "%s has no row of this split with a label that --%s takes (%s): check the files and --split"
+              .formatted(file.path(), option, String.join(", ", new TreeSet<>(labels))));
+    }
+    return usable;
+  }
+
   private static void add(
       PromptFile file,
       PromptLabel label,
@@ -64,8 +90,7 @@ public record PromptUpload(List<LabelledPrompt> prompts, List<DataSource> source
       long seed,
       List<LabelledPrompt> prompts,
       List<DataSource> sources) {
-    List<PromptRow> rows =
-        new ArrayList<>(file.rows().stream().filter(row -> !row.nearHeldout()).toList());
+    List<PromptRow> rows = new ArrayList<>(file.rows());
     if (perFile > 0 && rows.size() > perFile) {
       Collections.shuffle(rows, new Random(seed));
       rows = rows.subList(0, perFile);

@@ -64,7 +64,7 @@ public record EvaluationPlan(List<EvaluationCase> cases, int leftOut) {
     if (all.isEmpty()) {
       throw new SteeringException(
           FaultReason.DATASET_INVALID,
-          "no row of the files can be used: check their labels and --split");
+          "there is nothing to measure: give at least one of --harmful, --benign and --task, and check the labels of the rows and --split");
     }
     return new EvaluationPlan(all, builder.leftOut);
   }

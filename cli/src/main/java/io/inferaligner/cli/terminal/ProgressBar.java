@@ -8,7 +8,11 @@ import java.util.Locale;
  * ten seconds. Thread-safe.
  */
 public final class ProgressBar implements AutoCloseable {
-  private static final int CELLS = 24;
+  private static final int CELLS = 16;
+
+  /** Longer lines wrap on a narrow terminal and cannot be taken back. */
+  private static final int WIDTH = 68;
+
   private static final long REDRAW_NANOS = Duration.ofMillis(100).toNanos();
   private static final long LINE_NANOS = Duration.ofSeconds(10).toNanos();
 
@@ -38,7 +42,8 @@ public final class ProgressBar implements AutoCloseable {
     last = now;
     drawn = true;
     if (console.isTerminal()) {
-      console.overwrite(bar(share) + " " + title + "  " + step + "  " + elapsed());
+      String text = "%s %s  %s".formatted(bar(share), title, step);
+      console.overwrite(text.substring(0, Math.min(text.length(), WIDTH)) + "  " + elapsed());
     } else {
       console.note("%s: %3.0f %%  %s  %s".formatted(title, 100 * share, step, elapsed()));
     }

@@ -24,10 +24,9 @@ public final class Calibration {
     requireShare(targetFpr);
     int rank = (int) Math.ceil((benign.length + 1) * (1 - targetFpr) - 1e-9);
     if (rank > benign.length) {
-      int needed = (int) Math.ceil(1 / targetFpr - 1 - 1e-9);
       throw new IllegalArgumentException(
           "a target false-positive rate of %s needs at least %d benign calibration prompts, got %d"
-              .formatted(targetFpr, needed, benign.length));
+              .formatted(targetFpr, leastForTarget(targetFpr), benign.length));
     }
     double[] sorted = benign.clone();
     Arrays.sort(sorted);
@@ -49,14 +48,23 @@ public final class Calibration {
       rank++;
     }
     if (rank == 0) {
-      int needed = (int) Math.ceil(Math.log(DOUBT) / Math.log1p(-targetFpr));
       throw new IllegalArgumentException(
           "certifying a false-positive rate of %s needs at least %d benign calibration prompts, got %d"
-              .formatted(targetFpr, needed, benign.length));
+              .formatted(targetFpr, leastForCertificate(targetFpr), benign.length));
     }
     double[] sorted = benign.clone();
     Arrays.sort(sorted);
     return -sorted[sorted.length - rank];
+  }
+
+  /** Fewest benign prompts for {@link #targetFprBias}. */
+  public static int leastForTarget(double targetFpr) {
+    return (int) Math.ceil(1 / targetFpr - 1 - 1e-9);
+  }
+
+  /** Fewest benign prompts for {@link #certifiedFprBias}. */
+  public static int leastForCertificate(double targetFpr) {
+    return (int) Math.ceil(Math.log(DOUBT) / Math.log1p(-targetFpr));
   }
 
   /** Standard deviation of the benign projections, the unit of the margin; at least 1e-12. */

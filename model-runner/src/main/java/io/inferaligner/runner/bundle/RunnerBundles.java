@@ -95,7 +95,7 @@ public class RunnerBundles {
         (arm == Arm.CANARY ? rollout.canary() : rollout.stable())
             .orElseThrow(() ->
                 noBundle(
-                    "channel '%s' has no bundle, and nothing is generated without one: publish a bundle and promote it"
+                    "channel '%s' has no bundle, and nothing is generated without one: make a bundle (inferaligner extract) and promote it (inferaligner channel promote)"
                         .formatted(channel)));
     return new Resolution(
         new PinnedBundle(bundle, rollout.revision(), rollout.stale(), arm), rollout.shadow());

@@ -38,6 +38,10 @@ public final class CalibrationJob {
     try (RunnerClient runner = tools.runner(plan.targetRunner())) {
       RunnerClient.Model model = runner.model();
       bundle.requireFor(model.identity());
+      GateFit.requireEnough(
+          plan.thresholdMode(),
+          plan.targetFpr(),
+          plan.prompts().stream().filter(prompt -> !prompt.harmful()).count());
       List<Double> harmful = new ArrayList<>();
       List<Double> benign = new ArrayList<>();
       List<Prompt> prompts = plan.prompts();

@@ -53,6 +53,12 @@ final class Extraction {
     requireAlike(targetModel, alignedModel);
     PromptSplit split = PromptSplit.of(plan.prompts(), plan.wrappers(), plan.seed());
     requireMemory(split, layers, targetModel.identity().width());
+    plan.gateLayer().ifPresent(layer -> requireLayer("gate", layer, layers));
+    plan.steerLayers().forEach(layer -> requireLayer("steered", layer, layers));
+    GateFit.requireEnough(
+        plan.thresholdMode(),
+        plan.targetFpr(),
+        split.calibration().stream().filter(prompt -> !prompt.harmful()).count());
     List<Captured> fit = capture("target, fit part", split.fit(), layers - 1, 0);
     List<Captured> calibration =
         capture("target, calibration part", split.calibration(), layers - 1, 0.4);
@@ -208,6 +214,14 @@ final class Extraction {
               .formatted(GateDirection.MAX_ROWS, prompts));
     }
     return plan.gateKinds().stream().filter(kind -> kind != GateKind.LDA).toList();
+  }
+
+  private static void requireLayer(String what, int layer, int layers) {
+    if (layer < 1 || layer >= layers) {
+      throw new SteeringException(
+          FaultReason.REQUEST_INVALID,
+          "the %s layer must lie in 1…%d, got %d".formatted(what, layers - 1, layer));
+    }
   }
 
   private static void requireMemory(PromptSplit split, int layers, int width) {

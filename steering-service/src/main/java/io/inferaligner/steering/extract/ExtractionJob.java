@@ -184,6 +184,7 @@ public final class ExtractionJob {
     report.put("calibration", extraction.draft().calibration());
     report.put("gate_choice", extraction.layers().table());
     report.put("chosen", search.best().candidate().policy());
+    report.put("chosen_rates", search.best().rates());
     report.put(
         "search",
         search.trials().stream()

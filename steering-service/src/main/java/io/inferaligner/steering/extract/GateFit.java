@@ -48,6 +48,27 @@ record GateFit(BundleManifest.Gate gate, BundleManifest.Calibration calibration)
             layerTable));
   }
 
+  /**
+   * Refuses fewer harmless calibration prompts than {@code mode} needs, before anything is
+   * captured.
+   *
+   * @throws SteeringException DATASET_INVALID
+   */
+  static void requireEnough(ThresholdMode mode, double targetFpr, long benign) {
+    long least =
+        switch (mode) {
+          case TARGET_FPR -> Calibration.leastForTarget(targetFpr);
+          case TARGET_FPR_95 -> Calibration.leastForCertificate(targetFpr);
+          case MIDPOINT, YOUDEN, MAX_F1 -> 1;
+        };
+    if (benign < least) {
+      throw new SteeringException(
+          FaultReason.DATASET_INVALID,
+          "a target false-positive rate of %s needs at least %d harmless calibration prompts, got %d: give more, a higher rate, or the midpoint as threshold"
+              .formatted(targetFpr, least, benign));
+    }
+  }
+
   private static double bias(
       ThresholdMode mode, double midpoint, double targetFpr, double[] harmful, double[] benign) {
     try {

@@ -121,7 +121,8 @@ public class ChannelStore {
       case "REVOKED" ->
           throw new SteeringException(
               FaultReason.BUNDLE_REVOKED,
-              "bundle %s was revoked and cannot be used again".formatted(commit.detail()));
+              "bundle %s was revoked and cannot be used again: promote another one"
+                  .formatted(commit.detail()));
       default -> throw lostRace(wish, Long.parseLong(commit.detail()));
     };
   }
