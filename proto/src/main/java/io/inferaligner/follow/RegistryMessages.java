@@ -9,6 +9,7 @@ import io.inferaligner.proto.registry.v1.ListAuditResponse;
 import io.inferaligner.proto.registry.v1.PublishHeader;
 import io.inferaligner.proto.registry.v1.SetChannelRequest;
 import io.inferaligner.proto.registry.v1.Signature;
+import java.util.List;
 
 /** Registry messages to and from this package's records. */
 final class RegistryMessages {
@@ -57,7 +58,19 @@ final class RegistryMessages {
         state.getRevokedDigest(),
         state.getApprovalsList().stream()
             .map(given -> new ChannelPointer.Approval(given.getDigest(), given.getActor()))
-            .toList());
+            .toList(),
+        proof(state));
+  }
+
+  private static StatementProof proof(ChannelState state) {
+    return state.hasStatementSignature()
+        ? new StatementProof(
+            state.getStatement(),
+            List.of(
+                BundleSignature.of(
+                    state.getStatementSignature().getKeyId(),
+                    state.getStatementSignature().getSignature().toByteArray())))
+        : StatementProof.NONE;
   }
 
   static SetChannelRequest request(ChannelChange change) {

@@ -1,6 +1,7 @@
 package io.inferaligner.registry.api;
 
 import com.google.protobuf.ByteString;
+import io.inferaligner.core.bundle.BundleSignature;
 import io.inferaligner.proto.registry.v1.Approval;
 import io.inferaligner.proto.registry.v1.BundleSummary;
 import io.inferaligner.proto.registry.v1.ChannelState;
@@ -8,6 +9,7 @@ import io.inferaligner.proto.registry.v1.GetManifestResponse;
 import io.inferaligner.proto.registry.v1.ListAuditResponse;
 import io.inferaligner.proto.registry.v1.Signature;
 import io.inferaligner.registry.store.AuditEntry;
+import io.inferaligner.registry.store.Statements;
 import io.inferaligner.registry.store.StoredBundle;
 import io.inferaligner.registry.store.StoredChannel;
 
@@ -15,26 +17,44 @@ import io.inferaligner.registry.store.StoredChannel;
 final class RegistryMapper {
   private RegistryMapper() {}
 
-  static ChannelState channel(StoredChannel channel, String epoch) {
-    return ChannelState.newBuilder()
-        .setChannel(channel.channel())
-        .setStableDigest(channel.stable())
-        .setPreviousDigest(channel.previous())
-        .setRevision(channel.revision())
-        .setEpoch(epoch)
-        .setActor(channel.actor())
-        .setChangedUnixMillis(channel.changedMillis())
-        .setRevoked(channel.revoked())
-        .setCanaryDigest(channel.rollout().canary())
-        .setCanaryWeightPpm(channel.rollout().weightPpm())
-        .setCanarySaltId(channel.rollout().saltId())
-        .setShadowDigest(channel.rollout().shadow())
-        .setRevokedDigest(channel.revokedDigest())
-        .addAllApprovals(
-            channel.approvals().stream()
-                .map(given ->
-                    Approval.newBuilder().setDigest(given.digest()).setActor(given.actor()).build())
-                .toList())
+  static ChannelState channel(StoredChannel channel, String epoch, Statements statements) {
+    ChannelState.Builder state =
+        ChannelState.newBuilder()
+            .setChannel(channel.channel())
+            .setStableDigest(channel.stable())
+            .setPreviousDigest(channel.previous())
+            .setRevision(channel.revision())
+            .setEpoch(epoch)
+            .setActor(channel.actor())
+            .setChangedUnixMillis(channel.changedMillis())
+            .setRevoked(channel.revoked())
+            .setCanaryDigest(channel.rollout().canary())
+            .setCanaryWeightPpm(channel.rollout().weightPpm())
+            .setCanarySaltId(channel.rollout().saltId())
+            .setShadowDigest(channel.rollout().shadow())
+            .setRevokedDigest(channel.revokedDigest())
+            .addAllApprovals(
+                channel.approvals().stream()
+                    .map(given ->
+                        Approval.newBuilder()
+                            .setDigest(given.digest())
+                            .setActor(given.actor())
+                            .build())
+                    .toList());
+    statements
+        .current(channel, epoch)
+        .ifPresent(signed ->
+            state
+                .setStatement(ByteString.copyFromUtf8(signed.json()))
+                .setStatementSignature(
+                    signature(new BundleSignature(signed.keyId(), signed.signatureHex()))));
+    return state.build();
+  }
+
+  private static Signature signature(BundleSignature signature) {
+    return Signature.newBuilder()
+        .setKeyId(signature.keyId())
+        .setSignature(ByteString.copyFrom(signature.bytes()))
         .build();
   }
 
@@ -56,13 +76,7 @@ final class RegistryMapper {
         GetManifestResponse.newBuilder()
             .setManifest(ByteString.copyFromUtf8(bundle.manifestJson()))
             .setSummary(summary(bundle));
-    bundle
-        .signatures()
-        .forEach(s ->
-            response.addSignatures(
-                Signature.newBuilder()
-                    .setKeyId(s.keyId())
-                    .setSignature(ByteString.copyFrom(s.bytes()))));
+    bundle.signatures().forEach(s -> response.addSignatures(signature(s)));
     return response.build();
   }
 
