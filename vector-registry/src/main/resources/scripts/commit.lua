@@ -5,7 +5,11 @@
 --       10 channel ('' when publishing), 11 channel state, 12 digest to revoke or '', 13 subject, 14 before,
 --       15 after, 16 answer to remember
 local seen = redis.call('GET', KEYS[7])
-if seen then return {'SEEN', seen} end
+if seen then
+  -- a write, so that WAIT behind it covers the first one too
+  redis.call('EXPIRE', KEYS[7], 86400)
+  return {'SEEN', seen}
+end
 local rev = redis.call('HGET', KEYS[1], 'rev') or '0'
 if rev ~= ARGV[1] or (redis.call('HGET', KEYS[1], 'audit') or '') ~= ARGV[2] then return {'RACE', rev} end
 if ARGV[9] ~= '' then

@@ -5,10 +5,6 @@ import io.inferaligner.cli.terminal.Colour;
 import io.inferaligner.cli.terminal.Console;
 import io.inferaligner.core.bundle.TrustedKeys;
 import io.inferaligner.core.bundle.VectorBundle;
-import io.inferaligner.core.fault.FaultReason;
-import io.inferaligner.core.fault.SteeringException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -57,19 +53,6 @@ final class BundleVerifyCommand extends Command {
   }
 
   private TrustedKeys keys() {
-    Workspace workspace = Workspace.ofProcess();
-    Path file =
-        trusted == null
-            ? new KeyFiles(workspace.runningState().orElse(workspace.state()).resolve("keys"))
-                .trusted()
-            : trusted;
-    try {
-      return TrustedKeys.parse(Files.readString(file));
-    } catch (IOException | IllegalArgumentException e) {
-      throw new SteeringException(
-          FaultReason.REQUEST_INVALID,
-          file + " holds no trusted keys: give the file with --trusted",
-          e);
-    }
+    return KeyFiles.readTrusted(trusted == null ? KeyRoles.files().trusted() : trusted);
   }
 }

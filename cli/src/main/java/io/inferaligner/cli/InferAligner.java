@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       ModelCommand.class,
       TraceCommand.class,
       KeyCommand.class,
+      RegistryCommand.class,
       TestCommand.class
     })
 final class InferAligner implements Runnable {

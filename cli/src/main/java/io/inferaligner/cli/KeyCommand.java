@@ -8,8 +8,8 @@ import picocli.CommandLine.Spec;
 @picocli.CommandLine.Command(
     name = "key",
     mixinStandardHelpOptions = true,
-    description = "Makes signing keys.",
-    subcommands = KeyNewCommand.class)
+    description = "Makes, lists and rotates signing keys.",
+    subcommands = {KeyNewCommand.class, KeyListCommand.class, KeyRotateCommand.class})
 final class KeyCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli before run
@@ -17,6 +17,6 @@ final class KeyCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what to do: key new");
+    throw new ParameterException(spec.commandLine(), "say what to do: key new, list or rotate");
   }
 }

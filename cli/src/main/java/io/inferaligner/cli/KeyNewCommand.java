@@ -2,6 +2,7 @@ package io.inferaligner.cli;
 
 import io.inferaligner.cli.fleet.KeyFiles;
 import io.inferaligner.cli.terminal.Console;
+import io.inferaligner.core.bundle.KeyRole;
 import io.inferaligner.core.bundle.SigningKey;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Option;
 /** Makes one key pair. */
 @picocli.CommandLine.Command(
     name = "new",
-    description = "Makes an Ed25519 key pair that signs bundles.")
+    description = "Makes an Ed25519 key pair that signs bundles, or channels.")
 final class KeyNewCommand extends Command {
   @Option(
       names = "--out",
@@ -32,14 +33,25 @@ final class KeyNewCommand extends Command {
       description = "Add the public key to this file of trusted keys.")
   @Nullable Path trust;
 
+  @Option(
+      names = "--role",
+      paramLabel = "ROLE",
+      defaultValue = "bundle",
+      description = "What it signs: bundle or channel (default: ${DEFAULT-VALUE}).")
+  String role = "bundle";
+
   @Override
   int run(Console console) {
+    KeyRole wanted = KeyRoles.parse(role);
     SigningKey key = SigningKey.generate();
     try {
       KeyFiles.write(key, out);
       if (trust != null) {
         Files.writeString(
-            trust, key.publicText() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            trust,
+            KeyFiles.line(wanted, key),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.APPEND);
       }
     } catch (IOException e) {
       throw new SteeringException(

@@ -86,7 +86,14 @@ public final class Main {
 
   private static int exitCode(SteeringException error) {
     return switch (error.fault().reason().kind()) {
-      case BAD_INPUT, WRONG_STATE, NOT_ALLOWED, EXISTS, MISSING, CONFLICT, OUT_OF_RANGE ->
+      case BAD_INPUT,
+          WRONG_STATE,
+          NOT_ALLOWED,
+          UNKNOWN_CALLER,
+          EXISTS,
+          MISSING,
+          CONFLICT,
+          OUT_OF_RANGE ->
           Command.BAD_INPUT;
       case DATA_LOST, EXHAUSTED, UNAVAILABLE, TIMED_OUT, BROKEN -> Command.UNAVAILABLE;
     };

@@ -34,6 +34,7 @@ class CommandTreeTest {
             "model",
             "trace",
             "key",
+            "registry",
             "test");
     assertThat(subcommands("experiment")).containsExactly("ablation", "ood");
     assertThat(subcommands("bundle"))
@@ -50,6 +51,8 @@ class CommandTreeTest {
             "revoke",
             "history",
             "watch");
+    assertThat(subcommands("registry")).containsExactlyInAnyOrder("backup", "restore", "check");
+    assertThat(subcommands("key")).containsExactlyInAnyOrder("new", "list", "rotate");
     assertThat(subcommands("model")).containsExactlyInAnyOrder("inspect", "dump");
     assertThat(subcommands("trace")).containsExactlyInAnyOrder("tail", "show");
   }

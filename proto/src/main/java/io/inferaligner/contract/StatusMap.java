@@ -26,6 +26,7 @@ public final class StatusMap {
       case BAD_INPUT -> Status.Code.INVALID_ARGUMENT;
       case WRONG_STATE -> Status.Code.FAILED_PRECONDITION;
       case NOT_ALLOWED -> Status.Code.PERMISSION_DENIED;
+      case UNKNOWN_CALLER -> Status.Code.UNAUTHENTICATED;
       case EXISTS -> Status.Code.ALREADY_EXISTS;
       case MISSING -> Status.Code.NOT_FOUND;
       case CONFLICT -> Status.Code.ABORTED;

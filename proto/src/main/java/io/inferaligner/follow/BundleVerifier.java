@@ -14,10 +14,11 @@ final class BundleVerifier {
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
   private final RegistryClient registry;
-  private final TrustedKeys trustedKeys;
+  private final Supplier<TrustedKeys> trustedKeys;
   private final BundleAdmission admission;
 
-  BundleVerifier(RegistryClient registry, TrustedKeys trustedKeys, BundleAdmission admission) {
+  BundleVerifier(
+      RegistryClient registry, Supplier<TrustedKeys> trustedKeys, BundleAdmission admission) {
     this.registry = registry;
     this.trustedKeys = trustedKeys;
     this.admission = admission;
@@ -27,7 +28,7 @@ final class BundleVerifier {
   VerifiedParts load(String digest) {
     requireDigest(digest);
     SignedManifest manifest = registry.getManifest(digest);
-    trustedKeys.requireSigned(manifest.bytes(), manifest.signatures());
+    trustedKeys.get().requireSigned(manifest.bytes(), manifest.signatures());
     return verify(digest, manifest, registry.fetch(digest));
   }
 
@@ -37,7 +38,7 @@ final class BundleVerifier {
       throw new SteeringException(
           FaultReason.BLOB_DIGEST_MISMATCH, "the manifest of bundle " + digest + " was altered");
     }
-    trustedKeys.requireSigned(manifest.bytes(), manifest.signatures());
+    trustedKeys.get().requireSigned(manifest.bytes(), manifest.signatures());
     VectorBundle bundle = BundleCodec.decode(manifest.bytes(), vectors);
     return new VerifiedParts(bundle, manifest, UnsafeByteOperations.unsafeWrap(vectors));
   }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,11 +38,22 @@ public final class ChannelFollower implements AutoCloseable {
       FollowerSettings settings,
       BundleAdmission admission,
       FollowerListener listener) {
+    this(registry, () -> trustedKeys, settings, admission, listener);
+  }
+
+  /** The same with keys that may change while it runs. */
+  public ChannelFollower(
+      RegistryClient registry,
+      Supplier<TrustedKeys> trustedKeys,
+      FollowerSettings settings,
+      BundleAdmission admission,
+      FollowerListener listener) {
     BundleVerifier verifier = new BundleVerifier(registry, trustedKeys, admission);
     this.onDemand = new OnDemandBundles(verifier, cache);
     this.table =
         new ChannelTable(
             settings.channels(),
+            new PointerCheck(trustedKeys),
             verifier,
             cache,
             new LastKnownGood(settings.stateDirectory()),

@@ -16,6 +16,7 @@ import java.util.List;
  * @param rollout canary and shadow
  * @param revokedDigest the digest that this change revoked; empty if it is no revocation
  * @param approvals who agrees with which digest as stable bundle
+ * @param proof the registry's signature under all this
  */
 public record ChannelPointer(
     String channel,
@@ -28,7 +29,8 @@ public record ChannelPointer(
     String previousDigest,
     ChannelRollout rollout,
     String revokedDigest,
-    List<Approval> approvals) {
+    List<Approval> approvals,
+    StatementProof proof) {
   public ChannelPointer {
     approvals = List.copyOf(approvals);
     if (revoked && revokedDigest.isEmpty()) {
@@ -58,7 +60,8 @@ public record ChannelPointer(
         previousDigest,
         ChannelRollout.NONE,
         "",
-        List.of());
+        List.of(),
+        StatementProof.NONE);
   }
 
   /** Somebody agrees with a digest as stable bundle. */

@@ -27,15 +27,18 @@ final class ChannelTable {
   private final LastKnownGood disk;
   private final RolloutLoader rollouts;
   private final SavedChannels restored;
+  private final PointerCheck check;
   private final FollowerListener listener;
   private volatile boolean saved = true;
 
   ChannelTable(
       List<String> names,
+      PointerCheck check,
       BundleVerifier verifier,
       BundleCache cache,
       LastKnownGood disk,
       FollowerListener listener) {
+    this.check = check;
     this.verifier = verifier;
     this.cache = cache;
     this.disk = disk;
@@ -74,13 +77,12 @@ final class ChannelTable {
     if (now == null) {
       return;
     }
-    if (now.epoch().equals(pointer.epoch())) {
-      boolean same = pointer.revision() == now.revision();
-      if (pointer.revision() < now.revision()
-          || (same && !pointer.digest().equals(now.pointed()))) {
-        fail(now.withFailure(rollback(pointer.channel(), pointer.revision(), now.revision())));
-        return;
-      }
+    long expires;
+    try {
+      expires = check.require(pointer, now);
+    } catch (SteeringException e) {
+      fail(now.withFailure(e.fault()));
+      return;
     }
     revoke(pointer.revokedDigest());
     if (now.epoch().equals(pointer.epoch())
@@ -88,14 +90,14 @@ final class ChannelTable {
         && pointer.usableDigest().equals(now.digest())
         && pointer.rollout().equals(now.rollout().wanted())
         && now.rollout().isComplete()) {
-      channels.put(now.name(), now.withFailure(null));
+      channels.put(now.name(), now.confirmed(expires));
       return;
     }
     RolloutLoader.Loaded sides = rollouts.load(pointer.rollout(), now.rollout());
     if (pointer.usableDigest().isEmpty()) {
-      empty(pointer, sides);
+      empty(pointer, sides, expires);
     } else {
-      activate(now, pointer, sides);
+      activate(now, pointer, sides, expires);
     }
   }
 
@@ -105,13 +107,6 @@ final class ChannelTable {
     if (now != null && now.revision() > 0) {
       fail(now.withFailure(fault));
     }
-  }
-
-  static SteeringFault rollback(String channel, long offered, long seen) {
-    return SteeringFault.of(
-        FaultReason.REV_ROLLBACK,
-        "the registry offers revision %d of channel %s after revision %d: check whether it lost data"
-            .formatted(offered, channel, seen));
   }
 
   private void revoke(String digest) {
@@ -130,7 +125,8 @@ final class ChannelTable {
     }
   }
 
-  private void activate(FollowedChannel now, ChannelPointer pointer, RolloutLoader.Loaded sides) {
+  private void activate(
+      FollowedChannel now, ChannelPointer pointer, RolloutLoader.Loaded sides, long expires) {
     try {
       cache.allow(pointer.digest());
       VerifiedParts parts = null;
@@ -143,22 +139,26 @@ final class ChannelTable {
         bundle = parts.bundle();
         cache.put(bundle);
       }
-      FollowedChannel next = FollowedChannel.after(pointer, bundle, sides);
-      publish(next);
+      FollowedChannel next = FollowedChannel.after(pointer, bundle, sides, expires);
+      if (now.digest().equals(next.digest()) && !now.rollout().wanted().equals(pointer.rollout())) {
+        channels.put(next.name(), next);
+      } else {
+        publish(next);
+      }
       report(sides, next);
       save(sides, parts, next);
     } catch (SteeringException e) {
       if (e.fault().reason() == FaultReason.REGISTRY_UNAVAILABLE) {
         throw e;
       }
-      FollowedChannel refusing = now.refusing(pointer, e.fault(), sides.rollout());
+      FollowedChannel refusing = now.refusing(pointer, e.fault(), sides.rollout(), expires);
       fail(refusing);
       save(sides, null, refusing);
     }
   }
 
-  private void empty(ChannelPointer pointer, RolloutLoader.Loaded sides) {
-    FollowedChannel next = FollowedChannel.after(pointer, null, sides);
+  private void empty(ChannelPointer pointer, RolloutLoader.Loaded sides, long expires) {
+    FollowedChannel next = FollowedChannel.after(pointer, null, sides, expires);
     channels.put(next.name(), next.withFailure(null));
     LOG.infof("event=channel.emptied channel=%s revision=%d", next.name(), next.revision());
     tell(told -> told.emptied(next.name()));

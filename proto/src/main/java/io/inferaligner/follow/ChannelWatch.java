@@ -62,11 +62,16 @@ final class ChannelWatch implements Runnable, WatchListener {
         LOG.errorf(e, "event=watch.failed");
         contact.lost();
       }
-      if (table.all().stream().anyMatch(channel -> channel.failure() != null)) {
+      if (table.all().stream().anyMatch(this::needsTheWholeState)) {
         startOver();
       }
       pause();
     }
+  }
+
+  /** After a failure, and to renew a signed statement that was seen only once, long ago. */
+  private boolean needsTheWholeState(FollowedChannel channel) {
+    return channel.failure() != null || channel.expiresMillis() > 0;
   }
 
   @Override
@@ -106,7 +111,7 @@ final class ChannelWatch implements Runnable, WatchListener {
       }
     } else if (bookmarked < channel.revision()) {
       table.fail(
-          channel.name(), ChannelTable.rollback(channel.name(), bookmarked, channel.revision()));
+          channel.name(), PointerCheck.rollback(channel.name(), bookmarked, channel.revision()));
     }
   }
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param pointed digest that {@code revision} points at, refused or not
  * @param failure why {@code pointed}, or a side of the rollout, is not in use
  * @param rollout canary and shadow
+ * @param expiresMillis when the signed statement of it ends; 0 if none is asked for
  */
 record FollowedChannel(
     String name,
@@ -24,23 +25,27 @@ record FollowedChannel(
     String pointed,
     String epoch,
     @Nullable SteeringFault failure,
-    FollowedRollout rollout) {
+    FollowedRollout rollout,
+    long expiresMillis) {
+  private static final long LEEWAY_MILLIS = 300_000;
+
   static FollowedChannel unknown(String name) {
-    return new FollowedChannel(name, null, 0, 0, "", "", null, FollowedRollout.NONE);
+    return new FollowedChannel(name, null, 0, 0, "", "", null, FollowedRollout.NONE, 0);
   }
 
   FollowedChannel withFailure(@Nullable SteeringFault fault) {
     return new FollowedChannel(
-        name, bundle, bundleRevision, revision, pointed, epoch, fault, rollout);
+        name, bundle, bundleRevision, revision, pointed, epoch, fault, rollout, expiresMillis);
   }
 
   FollowedChannel withBundle(VectorBundle active) {
     return new FollowedChannel(
-        name, active, bundleRevision, revision, pointed, epoch, failure, rollout);
+        name, active, bundleRevision, revision, pointed, epoch, failure, rollout, expiresMillis);
   }
 
   /** This channel after a change whose stable bundle was refused; its rollout took effect. */
-  FollowedChannel refusing(ChannelPointer pointer, SteeringFault fault, FollowedRollout sides) {
+  FollowedChannel refusing(
+      ChannelPointer pointer, SteeringFault fault, FollowedRollout sides, long expires) {
     return new FollowedChannel(
         name,
         bundle,
@@ -49,12 +54,16 @@ record FollowedChannel(
         pointer.digest(),
         pointer.epoch(),
         fault,
-        sides);
+        sides,
+        expires);
   }
 
   /** A channel after a change; {@code active} is null if it has no stable bundle now. */
   static FollowedChannel after(
-      ChannelPointer pointer, @Nullable VectorBundle active, RolloutLoader.Loaded sides) {
+      ChannelPointer pointer,
+      @Nullable VectorBundle active,
+      RolloutLoader.Loaded sides,
+      long expires) {
     return new FollowedChannel(
         pointer.channel(),
         active,
@@ -63,7 +72,18 @@ record FollowedChannel(
         pointer.digest(),
         pointer.epoch(),
         sides.refused(),
-        sides.rollout());
+        sides.rollout(),
+        expires);
+  }
+
+  FollowedChannel confirmed(long expires) {
+    return new FollowedChannel(
+        name, bundle, bundleRevision, revision, pointed, epoch, null, rollout, expires);
+  }
+
+  /** Whether the statement is too old to be relied on; clocks may differ by five minutes. */
+  boolean isExpired(long nowMillis) {
+    return expiresMillis > 0 && nowMillis > expiresMillis + LEEWAY_MILLIS;
   }
 
   String digest() {
@@ -89,7 +109,9 @@ record FollowedChannel(
     if (bundle == null) {
       return FollowerState.EMPTY;
     }
-    return stale ? FollowerState.STALE : FollowerState.READY;
+    return stale || isExpired(System.currentTimeMillis())
+        ? FollowerState.STALE
+        : FollowerState.READY;
   }
 
   FollowerStatus.ChannelStatus status(boolean stale) {

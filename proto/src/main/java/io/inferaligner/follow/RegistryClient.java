@@ -62,11 +62,15 @@ public final class RegistryClient implements AutoCloseable {
     this.watches = RegistryServiceGrpc.newBlockingStub(channel);
   }
 
-  /** A client of the registry at {@code target} (host:port); connects with the first call. */
+  /**
+   * A client of the registry at {@code target} (host:port); connects with the first call, with the
+   * token of {@link RegistryToken} if there is one.
+   */
   public static RegistryClient connect(String target, OpenTelemetry telemetry) {
     ManagedChannel channel =
         NettyChannelBuilder.forTarget(target)
             .usePlaintext()
+            .intercept(RegistryToken.ofProcess())
             .keepAliveTime(30, TimeUnit.SECONDS)
             .keepAliveTimeout(10, TimeUnit.SECONDS)
             .maxInboundMessageSize(2 * CHUNK)
@@ -182,6 +186,11 @@ public final class RegistryClient implements AutoCloseable {
       entries.forEachRemaining(entry -> audit.add(RegistryMessages.audit(entry)));
       return audit;
     });
+  }
+
+  /** The calls that concern the registry as a whole. */
+  public RegistryAdmin admin() {
+    return new RegistryAdmin(calls, streams, faults);
   }
 
   /**

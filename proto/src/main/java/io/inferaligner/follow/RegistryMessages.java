@@ -8,6 +8,7 @@ import io.inferaligner.proto.registry.v1.GetManifestResponse;
 import io.inferaligner.proto.registry.v1.ListAuditResponse;
 import io.inferaligner.proto.registry.v1.PublishHeader;
 import io.inferaligner.proto.registry.v1.SetChannelRequest;
+import java.util.List;
 
 /** Registry messages to and from this package's records. */
 final class RegistryMessages {
@@ -45,7 +46,15 @@ final class RegistryMessages {
         state.getRevokedDigest(),
         state.getApprovalsList().stream()
             .map(given -> new ChannelPointer.Approval(given.getDigest(), given.getActor()))
-            .toList());
+            .toList(),
+        proof(state));
+  }
+
+  private static StatementProof proof(ChannelState state) {
+    return state.hasStatementSignature()
+        ? new StatementProof(
+            state.getStatement(), Messages.signatures(List.of(state.getStatementSignature())))
+        : StatementProof.NONE;
   }
 
   static SetChannelRequest request(ChannelChange change) {

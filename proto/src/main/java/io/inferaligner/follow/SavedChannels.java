@@ -47,7 +47,8 @@ final class SavedChannels {
             mark.pointed(),
             mark.epoch(),
             null,
-            rollout(mark));
+            rollout(mark),
+            0);
     if (mark.digest().isEmpty()) {
       return noted;
     }

@@ -121,6 +121,42 @@ class RegistryQuarkusTest {
   }
 
   @Test
+  void canarySaveAndCheckThroughTheApi() {
+    ToyBundle stable = ToyBundle.of("4.0.0", key);
+    ToyBundle canary = ToyBundle.of("4.1.0", key);
+    long revision = publish(stable, "roll-1").revision();
+    revision = publish(canary, "roll-2").revision();
+    revision =
+        client
+            .setChannel(change("roll", stable.digest(), revision, "roll-3", "promote"))
+            .revision();
+    ChannelPointer rolled =
+        client.setChannel(
+            new ChannelChange(
+                "roll", canary.digest(), revision, "roll-4", "tests", "canary", 50_000));
+    assertThat(rolled.rollout().canary()).isEqualTo(canary.digest());
+    assertThat(rolled.rollout().weightPpm()).isEqualTo(50_000);
+    assertThat(client.getChannel("roll").channels().getFirst()).isEqualTo(rolled);
+    assertThat(client.admin().check(Duration.ofSeconds(20)).getFindingsList()).isEmpty();
+    List<String> lines = new java.util.ArrayList<>();
+    client
+        .admin()
+        .export(
+            Duration.ofSeconds(20),
+            line -> lines.add(new String(line, java.nio.charset.StandardCharsets.UTF_8)));
+    assertThat(lines.getFirst()).contains("inferaligner.registry-backup/v1");
+    assertThat(lines.getLast()).contains("\"end\"");
+    assertRefused(
+        () ->
+            client
+                .admin()
+                .restore(
+                    Duration.ofSeconds(20),
+                    List.of(lines.getFirst().getBytes(java.nio.charset.StandardCharsets.UTF_8))),
+        FaultReason.REQUEST_INVALID);
+  }
+
+  @Test
   void reportsHealth() throws Exception {
     assertThat(HttpPage.read(health)).contains("UP").doesNotContain("DOWN");
   }

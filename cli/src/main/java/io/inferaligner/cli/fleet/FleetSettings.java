@@ -1,5 +1,6 @@
 package io.inferaligner.cli.fleet;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +64,8 @@ public record FleetSettings(
         switch (service) {
           case REGISTRY ->
               List.of(
+                  "inferaligner.registry.channel-key="
+                      + (Files.exists(keys().channel()) ? keys().channel() : ""),
                   "inferaligner.registry.redis-url=" + redisUrl,
                   "inferaligner.registry.embedded-redis-port=" + ports.redis(),
                   "inferaligner.registry.data-dir=" + data,

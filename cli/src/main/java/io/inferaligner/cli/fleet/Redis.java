@@ -9,6 +9,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Asks a Redis whether it is there; everything else about Redis belongs to the registry. */
@@ -42,26 +44,42 @@ public final class Redis {
     }
   }
 
-  /** Refuses a URL that is none, or behind which nobody listens. */
+  /** Refuses a URL that is none, or behind which nobody listens; of several hosts one is enough. */
   static void requireReachable(String url) {
+    if (!url.matches("rediss?(-sentinel|-cluster)?://.+")) {
+      throw badUrl(url);
+    }
+    String place = url.substring(url.indexOf("://") + 3);
+    String hosts = place.substring(place.lastIndexOf('@') + 1).replaceFirst("/.*", "");
+    List<String> silent = new ArrayList<>();
+    for (String host : hosts.split(",", -1)) {
+      if (answers(url, host)) {
+        return;
+      }
+      silent.add(host);
+    }
+    throw new SteeringException(
+        FaultReason.REGISTRY_UNAVAILABLE,
+        "Redis at %s cannot be reached: start it, or correct --redis"
+            .formatted(String.join(", ", silent)));
+  }
+
+  private static boolean answers(String url, String host) {
     URI uri;
     try {
-      uri = new URI(url);
+      uri = new URI("redis://" + host);
     } catch (java.net.URISyntaxException e) {
       throw badUrl(url);
     }
-    String host = uri.getHost();
-    if (host == null || uri.getScheme() == null || !uri.getScheme().startsWith("redis")) {
+    if (uri.getHost() == null) {
       throw badUrl(url);
     }
     int port = uri.getPort() < 0 ? STANDARD_PORT : uri.getPort();
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(host, port), TIMEOUT_MILLIS);
+      socket.connect(new InetSocketAddress(uri.getHost(), port), TIMEOUT_MILLIS);
+      return true;
     } catch (IOException e) {
-      throw new SteeringException(
-          FaultReason.REGISTRY_UNAVAILABLE,
-          "Redis at %s:%d cannot be reached: start it, or correct --redis".formatted(host, port),
-          e);
+      return false;
     }
   }
 

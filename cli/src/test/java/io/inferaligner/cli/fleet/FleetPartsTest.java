@@ -3,6 +3,9 @@ package io.inferaligner.cli.fleet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.inferaligner.core.bundle.KeyRole;
+import io.inferaligner.core.bundle.SigningKey;
+import io.inferaligner.core.bundle.TrustedKey;
 import io.inferaligner.core.bundle.TrustedKeys;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
@@ -12,8 +15,11 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +53,29 @@ class FleetPartsTest {
   }
 
   @Test
+  void aRotatedKeyReplacesTheOldOneWhichStaysTrustedForAWhile() throws IOException {
+    KeyFiles keys = new KeyFiles(folder.resolve("keys"));
+    keys.createIfMissing();
+    byte[] payload = {1, 2, 3};
+    SigningKey old = KeyFiles.read(keys.signing());
+    Instant end = Instant.now().plusSeconds(3_600).truncatedTo(ChronoUnit.SECONDS);
+    KeyFiles.Rotation done =
+        KeyFiles.rotate(keys.signing(), keys.trusted(), KeyRole.BUNDLE, Optional.of(end));
+    SigningKey next = KeyFiles.read(keys.signing());
+    assertThat(next.keyId()).isEqualTo(done.newKeyId()).isNotEqualTo(old.keyId());
+    assertThat(KeyFiles.read(done.oldFile()).keyId()).isEqualTo(old.keyId());
+    TrustedKeys trusted = KeyFiles.readTrusted(keys.trusted());
+    trusted.requireSigned(payload, List.of(next.sign(payload)));
+    trusted.requireSigned(payload, List.of(old.sign(payload)));
+    assertThat(trusted.all())
+        .filteredOn(key -> key.keyId().equals(old.keyId()))
+        .singleElement()
+        .returns(end, TrustedKey::until);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keys.signing())))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
   void keysAreMadeOnceAndOnlyForTheirOwner() throws IOException {
     KeyFiles keys = new KeyFiles(folder.resolve("keys"));
     keys.createIfMissing();
@@ -56,7 +85,10 @@ class FleetPartsTest {
     assertThat(Files.readString(keys.signing())).isEqualTo(first);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keys.signing())))
         .isEqualTo("rw-------");
-    assertThat(TrustedKeys.parse(Files.readString(keys.trusted())).size()).isEqualTo(1);
+    TrustedKeys trusted = KeyFiles.readTrusted(keys.trusted());
+    assertThat(trusted.size()).isEqualTo(1);
+    assertThat(trusted.has(KeyRole.CHANNEL)).isTrue();
+    assertThat(Files.readString(keys.rollout()).strip()).hasSize(64);
     assertThatExceptionOfType(SteeringException.class)
         .isThrownBy(() -> KeyFiles.read(keys.trusted()));
   }

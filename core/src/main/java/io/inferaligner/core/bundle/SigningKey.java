@@ -70,10 +70,15 @@ public final class SigningKey {
 
   /** The signature of {@code manifest}. */
   public BundleSignature sign(byte[] manifest) {
+    return sign(KeyRole.BUNDLE, manifest);
+  }
+
+  /** The signature of what keys of {@code role} sign. */
+  public BundleSignature sign(KeyRole role, byte[] payload) {
     try {
       Signature signature = Signature.getInstance("Ed25519");
       signature.initSign(privateKey);
-      signature.update(TrustedKeys.preAuthenticationEncoding(manifest));
+      signature.update(TrustedKeys.preAuthenticationEncoding(role, payload));
       return BundleSignature.of(keyId(), signature.sign());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("cannot sign", e);

@@ -21,6 +21,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Every bundle the gate can decide by, by digest. A gate needs no model, so it admits them all. */
 @Startup
@@ -45,9 +46,9 @@ public class ActiveBundles {
     follower.start();
   }
 
-  private static TrustedKeys keys(GateConfig config) {
+  private static Supplier<TrustedKeys> keys(GateConfig config) {
     try {
-      return TrustedKeysFile.read(config.trustedKeys(), "inferaligner.gate.trusted-keys");
+      return TrustedKeysFile.following(config.trustedKeys(), "inferaligner.gate.trusted-keys");
     } catch (SteeringException e) {
       throw new ConfigurationException("gate-service cannot start: " + e.fault().message());
     }

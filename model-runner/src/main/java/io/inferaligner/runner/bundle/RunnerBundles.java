@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +59,7 @@ public class RunnerBundles {
       throw refusal(
           "inferaligner.runner.steering must be on or off, not '" + config.steering() + "'");
     }
-    TrustedKeys keys = keys(config);
+    Supplier<TrustedKeys> keys = keys(config);
     RegistryClient client = RegistryClient.connect(config.registry(), telemetry);
     this.registry = client;
     this.follower =
@@ -157,9 +158,9 @@ public class RunnerBundles {
     }
   }
 
-  private static TrustedKeys keys(RunnerConfig config) {
+  private static Supplier<TrustedKeys> keys(RunnerConfig config) {
     try {
-      return TrustedKeysFile.read(config.trustedKeys(), "inferaligner.runner.trusted-keys");
+      return TrustedKeysFile.following(config.trustedKeys(), "inferaligner.runner.trusted-keys");
     } catch (SteeringException e) {
       throw refusal(e.fault().message());
     }

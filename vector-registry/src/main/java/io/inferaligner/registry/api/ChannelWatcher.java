@@ -12,6 +12,7 @@ import io.inferaligner.proto.registry.v1.WatchChannelsResponse;
 import io.inferaligner.registry.store.ChannelStore;
 import io.inferaligner.registry.store.LogEntry;
 import io.inferaligner.registry.store.ScopeStore;
+import io.inferaligner.registry.store.Statements;
 import io.inferaligner.registry.store.StoredChannel;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -28,6 +29,7 @@ final class ChannelWatcher implements Runnable {
 
   private final ScopeStore scope;
   private final ChannelStore channels;
+  private final Statements statements;
   private final LogReader log;
   private final WatchChannelsRequest request;
   private final Outbox<WatchChannelsResponse> outbox;
@@ -38,11 +40,13 @@ final class ChannelWatcher implements Runnable {
   ChannelWatcher(
       ScopeStore scope,
       ChannelStore channels,
+      Statements statements,
       LogReader log,
       WatchChannelsRequest request,
       ServerCallStreamObserver<WatchChannelsResponse> responses) {
     this.scope = scope;
     this.channels = channels;
+    this.statements = statements;
     this.log = log;
     this.request = request;
     this.outbox = new Outbox<>(responses);
@@ -58,10 +62,8 @@ final class ChannelWatcher implements Runnable {
         });
     try {
       String epoch = scope.epoch();
-      if (!request.getEpoch().isEmpty() && !request.getEpoch().equals(epoch)) {
-        throw new SteeringException(
-            FaultReason.REGISTRY_EPOCH_CHANGED,
-            "the registry's data is not what it was: read everything again");
+      if (!request.getEpoch().isEmpty()) {
+        requireSame(request.getEpoch(), epoch);
       }
       catchUp(epoch);
       bookmark(epoch);
@@ -72,6 +74,14 @@ final class ChannelWatcher implements Runnable {
       outbox.fail(StatusMap.toStatus(e));
     } finally {
       stop.run();
+    }
+  }
+
+  private static void requireSame(String known, String now) {
+    if (!known.equals(now)) {
+      throw new SteeringException(
+          FaultReason.REGISTRY_EPOCH_CHANGED,
+          "the registry's data is not what it was: read everything again");
     }
   }
 
@@ -104,6 +114,9 @@ final class ChannelWatcher implements Runnable {
                 100));
       }
       LogEntry entry = queue.poll(BOOKMARK_SECONDS, TimeUnit.SECONDS);
+      if (!log.epoch().isEmpty()) {
+        requireSame(epoch, log.epoch());
+      }
       if (entry == null) {
         bookmark(epoch);
       } else if (entry.revision() > sent) {
@@ -135,7 +148,7 @@ final class ChannelWatcher implements Runnable {
     if (isWanted(channel)) {
       outbox.send(
           WatchChannelsResponse.newBuilder()
-              .setChange(RegistryMapper.channel(channel, epoch))
+              .setChange(RegistryMapper.channel(channel, epoch, statements))
               .build());
     }
   }

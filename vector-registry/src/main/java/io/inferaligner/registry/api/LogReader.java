@@ -25,6 +25,7 @@ public class LogReader {
   private final Set<Consumer<LogEntry>> watchers = ConcurrentHashMap.newKeySet();
   private final Thread thread;
   private volatile boolean running = true;
+  private volatile String epoch = "";
 
   @Inject
   public LogReader(ScopeStore scope) {
@@ -39,6 +40,11 @@ public class LogReader {
     return () -> watchers.remove(watcher);
   }
 
+  /** The epoch of the entries; empty until Redis answered once. */
+  String epoch() {
+    return epoch;
+  }
+
   private void loop() {
     long last = -1;
     boolean silent = false;
@@ -48,6 +54,18 @@ public class LogReader {
           last = scope.revision();
         }
         List<LogEntry> entries = scope.logAfter(last, BLOCK_MILLIS);
+        String now = scope.epoch();
+        if (!now.equals(epoch)) {
+          // Another life of the data, after a restore: watchers have to start over.
+          epoch = now;
+          last = scope.revision();
+          continue;
+        }
+        if (!entries.isEmpty() && entries.getLast().revision() > scope.revision()) {
+          // A restore is under way: its log counts only when all of it is there.
+          pause();
+          continue;
+        }
         for (LogEntry entry : entries) {
           watchers.forEach(watcher -> watcher.accept(entry));
           last = entry.revision();

@@ -12,6 +12,7 @@ import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.proto.registry.v1.PublishBundleRequest;
 import io.inferaligner.proto.registry.v1.PublishBundleResponse;
 import io.inferaligner.proto.registry.v1.PublishHeader;
+import io.inferaligner.registry.access.Caller;
 import io.inferaligner.registry.store.BundleStore;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
@@ -25,6 +26,7 @@ final class PublishUpload implements StreamObserver<PublishBundleRequest> {
 
   private final BundleStore bundles;
   private final TrustStore trust;
+  private final Caller caller = Caller.current();
   private final StreamObserver<PublishBundleResponse> responses;
   private final ByteArrayOutputStream vectors = new ByteArrayOutputStream();
   private @Nullable PublishHeader header;
@@ -60,13 +62,16 @@ final class PublishUpload implements StreamObserver<PublishBundleRequest> {
       return;
     }
     try {
-      BundleStore.Published published = publish();
+      BundleStore.Stored stored = publish();
+      BundleStore.Published published = stored.published();
       ended = true;
       responses.onNext(
           PublishBundleResponse.newBuilder()
               .setDigest(published.digest())
               .setRevision(published.revision())
               .setAlreadyExisted(published.existed())
+              .setDurability(stored.durability().label())
+              .setReplicas((int) stored.durability().replicas())
               .build());
       responses.onCompleted();
     } catch (RuntimeException | Error e) {
@@ -83,8 +88,9 @@ final class PublishUpload implements StreamObserver<PublishBundleRequest> {
     if (header != null) {
       throw invalid("the upload has two headers");
     }
-    BundleManifest manifest = BundleCodec.decodeManifest(first.getManifest().toByteArray());
+    // Nothing is parsed before its signature holds.
     trust.current().requireSigned(first.getManifest().toByteArray(), signatures(first));
+    BundleManifest manifest = BundleCodec.decodeManifest(first.getManifest().toByteArray());
     expected = manifest.files().getFirst().size();
     if (expected < 0 || expected > BundleCodec.MAX_VECTOR_BYTES) {
       throw new SteeringException(
@@ -106,7 +112,7 @@ final class PublishUpload implements StreamObserver<PublishBundleRequest> {
     vectors.writeBytes(chunk);
   }
 
-  private BundleStore.Published publish() {
+  private BundleStore.Stored publish() {
     PublishHeader first = header;
     if (first == null) {
       throw invalid("the upload has no header");
@@ -116,12 +122,24 @@ final class PublishUpload implements StreamObserver<PublishBundleRequest> {
     VectorBundle bundle = BundleCodec.decode(manifest, tensors);
     String requestId =
         first.getRequestId().isEmpty() ? UUID.randomUUID().toString() : first.getRequestId();
-    BundleStore.Published published =
-        bundles.publish(bundle, manifest, tensors, signatures(first), first.getActor(), requestId);
+    BundleStore.Stored stored =
+        bundles.publish(
+            bundle,
+            manifest,
+            tensors,
+            signatures(first),
+            caller.actor(first.getActor()),
+            requestId,
+            first.getMinReplicas());
+    BundleStore.Published published = stored.published();
     LOG.infof(
-        "event=bundle.published bundle=%s digest=%s revision=%d existed=%s",
-        bundle.label(), published.digest(), published.revision(), published.existed());
-    return published;
+        "event=bundle.published bundle=%s digest=%s revision=%d existed=%s durability=%s",
+        bundle.label(),
+        published.digest(),
+        published.revision(),
+        published.existed(),
+        stored.durability().label());
+    return stored;
   }
 
   private void fail(Throwable error) {

@@ -1,6 +1,5 @@
 package io.inferaligner.registry.api;
 
-import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.stub.StreamObserver;
 import io.inferaligner.contract.Answers;
 import io.inferaligner.contract.Outbox;
@@ -8,12 +7,18 @@ import io.inferaligner.core.audit.AuditEntry;
 import io.inferaligner.core.bundle.BundleCodec;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.proto.registry.v1.CheckScopeRequest;
+import io.inferaligner.proto.registry.v1.CheckScopeResponse;
+import io.inferaligner.proto.registry.v1.ExportScopeRequest;
+import io.inferaligner.proto.registry.v1.ExportScopeResponse;
 import io.inferaligner.proto.registry.v1.FetchBundleRequest;
 import io.inferaligner.proto.registry.v1.FetchBundleResponse;
 import io.inferaligner.proto.registry.v1.GetChannelRequest;
 import io.inferaligner.proto.registry.v1.GetChannelResponse;
 import io.inferaligner.proto.registry.v1.GetManifestRequest;
 import io.inferaligner.proto.registry.v1.GetManifestResponse;
+import io.inferaligner.proto.registry.v1.ImportScopeRequest;
+import io.inferaligner.proto.registry.v1.ImportScopeResponse;
 import io.inferaligner.proto.registry.v1.ListAuditRequest;
 import io.inferaligner.proto.registry.v1.ListAuditResponse;
 import io.inferaligner.proto.registry.v1.ListBundlesRequest;
@@ -27,9 +32,11 @@ import io.inferaligner.proto.registry.v1.SetChannelRequest;
 import io.inferaligner.proto.registry.v1.SetChannelResponse;
 import io.inferaligner.proto.registry.v1.WatchChannelsRequest;
 import io.inferaligner.proto.registry.v1.WatchChannelsResponse;
+import io.inferaligner.registry.access.Caller;
 import io.inferaligner.registry.store.BundleStore;
 import io.inferaligner.registry.store.ChannelStore;
 import io.inferaligner.registry.store.ScopeStore;
+import io.inferaligner.registry.store.Statements;
 import io.inferaligner.registry.store.StoredBundle;
 import io.inferaligner.registry.store.StoredChannel;
 import io.quarkus.grpc.GrpcService;
@@ -44,13 +51,14 @@ import org.jboss.logging.Logger;
 @Blocking
 public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImplBase {
   private static final Logger LOG = Logger.getLogger(RegistryGrpcService.class);
-  private static final int CHUNK = 1 << 20;
 
   private final BundleStore bundles;
   private final ChannelStore channels;
   private final ScopeStore scope;
   private final LogReader log;
   private final TrustStore trust;
+  private final Statements statements;
+  private final ScopeAdmin admin;
 
   @Inject
   public RegistryGrpcService(
@@ -58,12 +66,16 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
       ChannelStore channels,
       ScopeStore scope,
       LogReader log,
-      TrustStore trust) {
+      TrustStore trust,
+      Statements statements,
+      ScopeAdmin admin) {
     this.bundles = bundles;
     this.channels = channels;
     this.scope = scope;
     this.log = log;
     this.trust = trust;
+    this.statements = statements;
+    this.admin = admin;
   }
 
   @Override
@@ -82,7 +94,12 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
   public void fetchBundle(
       FetchBundleRequest request, StreamObserver<FetchBundleResponse> responses) {
     Outbox<FetchBundleResponse> outbox = new Outbox<>(Answers.server(responses));
-    Answers.streaming("fetch", outbox, () -> fetch(request, outbox));
+    Answers.streaming(
+        "fetch",
+        outbox,
+        () ->
+            BundleDownload.send(
+                bundles.vectors(bundle(request.getDigest())), request.getOffset(), outbox));
   }
 
   @Override
@@ -110,7 +127,7 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
                           FaultReason.CHANNEL_NOT_FOUND,
                           "there is no channel of that name: promote a bundle to make it"));
           return GetChannelResponse.newBuilder()
-              .setState(RegistryMapper.channel(channel, scope.epoch()))
+              .setState(RegistryMapper.channel(channel, scope.epoch(), statements))
               .setScopeRevision(scope.revision())
               .build();
         });
@@ -122,23 +139,19 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
         responses,
         () -> {
           BundleCodec.requireName("channel", request.getChannel());
-          ChannelStore.Wish wish =
-              new ChannelStore.Wish(
-                  request.getChannel(),
-                  request.getDigest(),
-                  request.getExpectedRevision(),
-                  operation(request.getOperation()),
-                  request.getActor(),
-                  request.getRequestId().isEmpty()
-                      ? UUID.randomUUID().toString()
-                      : request.getRequestId(),
-                  request.getWeightPpm());
-          StoredChannel channel = channels.set(wish);
+          ChannelStore.Operation operation = operation(request.getOperation());
+          Caller caller = Caller.current();
+          caller.require("SetChannel/" + operation.name().toLowerCase(Locale.ROOT));
+          ChannelStore.Wish wish = wish(request, operation, caller);
+          ChannelStore.Changed changed = channels.set(wish);
+          StoredChannel channel = changed.channel();
           LOG.infof(
               "event=channel.changed channel=%s operation=%s digest=%s revision=%d",
               channel.channel(), wish.operation(), channel.describe(), channel.revision());
           return SetChannelResponse.newBuilder()
-              .setState(RegistryMapper.channel(channel, scope.epoch()))
+              .setState(RegistryMapper.channel(channel, scope.epoch(), statements))
+              .setDurability(changed.durability().label())
+              .setReplicas((int) changed.durability().replicas())
               .build();
         });
   }
@@ -153,7 +166,9 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
           String epoch = scope.epoch();
           return ListChannelsResponse.newBuilder()
               .addAllChannels(
-                  snapshot.channels().stream().map(c -> RegistryMapper.channel(c, epoch)).toList())
+                  snapshot.channels().stream()
+                      .map(c -> RegistryMapper.channel(c, epoch, statements))
+                      .toList())
               .setScopeRevision(snapshot.revision())
               .build();
         });
@@ -163,7 +178,7 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
   public void watchChannels(
       WatchChannelsRequest request, StreamObserver<WatchChannelsResponse> responses) {
     ChannelWatcher watcher =
-        new ChannelWatcher(scope, channels, log, request, Answers.server(responses));
+        new ChannelWatcher(scope, channels, statements, log, request, Answers.server(responses));
     Thread.ofVirtual().name("watch").start(watcher);
   }
 
@@ -182,25 +197,21 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
         });
   }
 
-  private void fetch(FetchBundleRequest request, Outbox<FetchBundleResponse> outbox)
-      throws InterruptedException {
-    byte[] vectors = bundles.vectors(bundle(request.getDigest()));
-    if (request.getOffset() < 0 || request.getOffset() > vectors.length) {
-      throw new SteeringException(
-          FaultReason.REQUEST_INVALID,
-          "the offset lies outside the bundle's %d bytes".formatted(vectors.length));
-    }
-    for (int at = (int) request.getOffset(); at < vectors.length; at += CHUNK) {
-      int length = Math.min(CHUNK, vectors.length - at);
-      FetchBundleResponse part =
-          FetchBundleResponse.newBuilder()
-              .setOffset(at)
-              .setChunk(UnsafeByteOperations.unsafeWrap(vectors, at, length))
-              .build();
-      if (!outbox.send(part)) {
-        return;
-      }
-    }
+  @Override
+  public void exportScope(
+      ExportScopeRequest request, StreamObserver<ExportScopeResponse> responses) {
+    admin.export(responses);
+  }
+
+  @Override
+  public StreamObserver<ImportScopeRequest> importScope(
+      StreamObserver<ImportScopeResponse> responses) {
+    return admin.receive(responses);
+  }
+
+  @Override
+  public void checkScope(CheckScopeRequest request, StreamObserver<CheckScopeResponse> responses) {
+    admin.check(responses);
   }
 
   private String digest(GetManifestRequest request) {
@@ -220,6 +231,19 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
     return new SteeringException(
         FaultReason.BUNDLE_NOT_FOUND,
         "there is no such bundle: list the bundles to see what there is");
+  }
+
+  private static ChannelStore.Wish wish(
+      SetChannelRequest request, ChannelStore.Operation operation, Caller caller) {
+    return new ChannelStore.Wish(
+        request.getChannel(),
+        request.getDigest(),
+        request.getExpectedRevision(),
+        operation,
+        caller.actor(request.getActor()),
+        request.getRequestId().isEmpty() ? UUID.randomUUID().toString() : request.getRequestId(),
+        request.getWeightPpm(),
+        request.getMinReplicas());
   }
 
   private static ChannelStore.Operation operation(String name) {

@@ -3,11 +3,13 @@ package io.inferaligner.registry.api;
 import com.google.protobuf.ByteString;
 import io.inferaligner.contract.Messages;
 import io.inferaligner.core.audit.AuditEntry;
+import io.inferaligner.core.bundle.BundleSignature;
 import io.inferaligner.proto.registry.v1.Approval;
 import io.inferaligner.proto.registry.v1.BundleSummary;
 import io.inferaligner.proto.registry.v1.ChannelState;
 import io.inferaligner.proto.registry.v1.GetManifestResponse;
 import io.inferaligner.proto.registry.v1.ListAuditResponse;
+import io.inferaligner.registry.store.Statements;
 import io.inferaligner.registry.store.StoredBundle;
 import io.inferaligner.registry.store.StoredChannel;
 
@@ -15,27 +17,39 @@ import io.inferaligner.registry.store.StoredChannel;
 final class RegistryMapper {
   private RegistryMapper() {}
 
-  static ChannelState channel(StoredChannel channel, String epoch) {
-    return ChannelState.newBuilder()
-        .setChannel(channel.channel())
-        .setStableDigest(channel.stable())
-        .setPreviousDigest(channel.previous())
-        .setRevision(channel.revision())
-        .setEpoch(epoch)
-        .setActor(channel.actor())
-        .setChangedUnixMillis(channel.changedMillis())
-        .setRevoked(channel.revoked())
-        .setCanaryDigest(channel.rollout().canary())
-        .setCanaryWeightPpm(channel.rollout().weightPpm())
-        .setCanarySaltId(channel.rollout().saltId())
-        .setShadowDigest(channel.rollout().shadow())
-        .setRevokedDigest(channel.revokedDigest())
-        .addAllApprovals(
-            channel.approvals().stream()
-                .map(given ->
-                    Approval.newBuilder().setDigest(given.digest()).setActor(given.actor()).build())
-                .toList())
-        .build();
+  static ChannelState channel(StoredChannel channel, String epoch, Statements statements) {
+    ChannelState.Builder state =
+        ChannelState.newBuilder()
+            .setChannel(channel.channel())
+            .setStableDigest(channel.stable())
+            .setPreviousDigest(channel.previous())
+            .setRevision(channel.revision())
+            .setEpoch(epoch)
+            .setActor(channel.actor())
+            .setChangedUnixMillis(channel.changedMillis())
+            .setRevoked(channel.revoked())
+            .setCanaryDigest(channel.rollout().canary())
+            .setCanaryWeightPpm(channel.rollout().weightPpm())
+            .setCanarySaltId(channel.rollout().saltId())
+            .setShadowDigest(channel.rollout().shadow())
+            .setRevokedDigest(channel.revokedDigest())
+            .addAllApprovals(
+                channel.approvals().stream()
+                    .map(given ->
+                        Approval.newBuilder()
+                            .setDigest(given.digest())
+                            .setActor(given.actor())
+                            .build())
+                    .toList());
+    statements
+        .current(channel, epoch)
+        .ifPresent(signed ->
+            state
+                .setStatement(ByteString.copyFromUtf8(signed.json()))
+                .setStatementSignature(
+                    Messages.signature(
+                        new BundleSignature(signed.keyId(), signed.signatureHex()))));
+    return state.build();
   }
 
   static BundleSummary summary(StoredBundle bundle) {

@@ -3,14 +3,16 @@ package io.inferaligner.registry.config;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Settings of the registry. Ports are Quarkus' own keys (9300 gRPC, 8300 health and metrics). */
 @ConfigMapping(prefix = "inferaligner.registry")
 public interface RegistryConfig {
   /**
-   * redis://host:port of a Redis of at least 6.2; empty: a real Redis is started beside the
-   * registry.
+   * Redis of at least 6.2: redis://host:port, redis-sentinel://host:port,host:port/master or
+   * redis-cluster://host:port,host:port, with TLS rediss, with user:password@ before the host;
+   * empty: a real Redis is started beside the registry.
    */
   Optional<String> redisUrl();
 
@@ -26,6 +28,32 @@ public interface RegistryConfig {
    * File with the public keys whose bundles are accepted, one a line; read again when it changes.
    */
   Optional<Path> trustedKeys();
+
+  /**
+   * File of the key that signs where channels point; empty: nothing is signed, for one machine
+   * only.
+   */
+  Optional<Path> channelKey();
+
+  /** How long a signed statement of a channel is valid. */
+  @WithDefault("24h")
+  Duration statementValidity();
+
+  /**
+   * How many replicas must confirm a change before it counts as done; a request may ask for more.
+   */
+  @WithDefault("0")
+  int minReplicas();
+
+  /** How long to wait for replicas, at most 2.5 s. */
+  @WithDefault("1s")
+  Duration replicaTimeout();
+
+  /**
+   * File of callers, their roles and the hashes of their tokens; empty: everybody may do
+   * everything, for one machine only.
+   */
+  Optional<Path> accessFile();
 
   /** Scope of names, channels and revisions. */
   @WithDefault("default")

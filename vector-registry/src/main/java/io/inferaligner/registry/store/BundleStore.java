@@ -7,6 +7,7 @@ import io.inferaligner.core.bundle.VectorBundle;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.fault.SteeringFault;
+import io.inferaligner.registry.config.RegistryConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
@@ -24,10 +25,12 @@ public class BundleStore {
   private static final int ATTEMPTS = 200;
 
   private final ScopeStore scope;
+  private final int minReplicas;
 
   @Inject
-  public BundleStore(ScopeStore scope) {
+  public BundleStore(ScopeStore scope, RegistryConfig config) {
     this.scope = scope;
+    this.minReplicas = config.minReplicas();
   }
 
   /**
@@ -37,22 +40,30 @@ public class BundleStore {
    */
   public record Published(String digest, long revision, boolean existed) {}
 
+  /** A publication, and how safe it is. */
+  public record Stored(Published published, Durability durability) {}
+
   /**
    * Stores a checked bundle.
    *
    * @param vectors its safetensors bytes
-   * @throws SteeringException VERSION_HAS_OTHER_DIGEST, REGISTRY_UNAVAILABLE, STORAGE_FULL
+   * @param wanted how many replicas must confirm it; the registry may ask for more
+   * @throws SteeringException VERSION_HAS_OTHER_DIGEST, REGISTRY_UNAVAILABLE, STORAGE_FULL;
+   *     DURABILITY_UNCONFIRMED if it is not known whether it was published
    */
-  public Published publish(
+  public Stored publish(
       VectorBundle bundle,
       byte[] manifest,
       byte[] vectors,
       List<BundleSignature> signatures,
       String actor,
-      String requestId) {
+      String requestId,
+      int wanted) {
+    int replicas = Math.max(minReplicas, wanted);
     Optional<String> seen = scope.remembered(requestId);
     if (seen.isPresent()) {
-      return ScopeStore.read(seen.get(), Published.class);
+      return new Stored(
+          ScopeStore.read(seen.get(), Published.class), scope.confirm(requestId, replicas));
     }
     write(bundle, manifest, vectors, signatures);
     ScopeChange change =
@@ -67,21 +78,24 @@ public class BundleStore {
             "",
             bundle.digest());
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      ScopeStore.Commit commit =
+      Commit commit =
           scope.commit(
               scope.base(),
               change,
               _ -> "",
-              revision -> ScopeStore.write(new Published(bundle.digest(), revision, false)));
+              revision -> ScopeStore.write(new Published(bundle.digest(), revision, false)),
+              replicas);
       switch (commit.outcome()) {
         case "OK" -> {
-          return new Published(bundle.digest(), Long.parseLong(commit.detail()), false);
+          return new Stored(
+              new Published(bundle.digest(), Long.parseLong(commit.detail()), false),
+              commit.durability());
         }
         case "SEEN" -> {
-          return ScopeStore.read(commit.detail(), Published.class);
+          return new Stored(ScopeStore.read(commit.detail(), Published.class), commit.durability());
         }
         case "TAKEN" -> {
-          return existing(bundle, commit.detail());
+          return new Stored(existing(bundle, commit.detail()), commit.durability());
         }
         default -> Thread.onSpinWait();
       }
@@ -137,6 +151,19 @@ public class BundleStore {
               .formatted(bundle.name(), bundle.version()));
     }
     return all;
+  }
+
+  /** Puts a piece of vectors from a backup in its place; they are checked as a whole later. */
+  void writePiece(String vectorsDigest, long offset, byte[] piece) {
+    byte[] key = bytes(scope.keys().blob(vectorsDigest, (int) (offset / CHUNK)));
+    scope.redis().call(jedis -> jedis.setrange(key, offset % CHUNK, piece));
+  }
+
+  /** Puts a bundle from a backup in its place. */
+  void restore(StoredBundle bundle, long revision) {
+    String key = scope.keys().manifest(bundle.digest());
+    scope.redis().call(jedis -> jedis.set(key, ScopeStore.write(withRevision(bundle, 0))));
+    scope.redis().call(jedis -> jedis.zadd(scope.keys().versions(), revision, bundle.digest()));
   }
 
   private void write(

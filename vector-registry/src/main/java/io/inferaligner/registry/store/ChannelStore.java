@@ -17,12 +17,16 @@ public class ChannelStore {
   private static final String PREFIX = "ch:";
 
   private final ScopeStore scope;
+  private final Statements statements;
   private final int approvals;
+  private final int minReplicas;
 
   @Inject
-  public ChannelStore(ScopeStore scope, RegistryConfig config) {
+  public ChannelStore(ScopeStore scope, Statements statements, RegistryConfig config) {
     this.scope = scope;
+    this.statements = statements;
     this.approvals = config.approvals();
+    this.minReplicas = config.minReplicas();
   }
 
   /** What may be done to a channel. */
@@ -39,6 +43,7 @@ public class ChannelStore {
    * A wish to change a channel, valid only on top of {@code expectedRevision}.
    *
    * @param weightPpm only for a canary
+   * @param minReplicas how many replicas must confirm it; the registry may ask for more
    */
   public record Wish(
       String channel,
@@ -47,7 +52,11 @@ public class ChannelStore {
       Operation operation,
       String actor,
       String requestId,
-      int weightPpm) {}
+      int weightPpm,
+      int minReplicas) {}
+
+  /** A channel after its change, and how safe that is. */
+  public record Changed(StoredChannel channel, Durability durability) {}
 
   /** Where {@code channel} points, if it was ever set. */
   public Optional<StoredChannel> find(String channel) {
@@ -79,12 +88,16 @@ public class ChannelStore {
   /**
    * Changes a channel.
    *
-   * @throws SteeringException CHANNEL_CONFLICT, BUNDLE_NOT_FOUND, BUNDLE_REVOKED, CHANNEL_NOT_FOUND
+   * @throws SteeringException CHANNEL_CONFLICT, BUNDLE_NOT_FOUND, BUNDLE_REVOKED,
+   *     CHANNEL_NOT_FOUND; DURABILITY_UNCONFIRMED if it is not known whether it was changed
    */
-  public StoredChannel set(Wish wish) {
+  public Changed set(Wish wish) {
+    int replicas = Math.max(minReplicas, wish.minReplicas());
     Optional<String> seen = scope.remembered(wish.requestId());
     if (seen.isPresent()) {
-      return ScopeStore.read(seen.get(), StoredChannel.class);
+      return new Changed(
+          signed(ScopeStore.read(seen.get(), StoredChannel.class), scope.epoch()),
+          scope.confirm(wish.requestId(), replicas));
     }
     ScopeStore.Base base = scope.base();
     if (base.revision() != wish.expectedRevision()) {
@@ -94,6 +107,7 @@ public class ChannelStore {
         find(wish.channel()).orElseGet(() -> StoredChannel.empty(wish.channel()));
     ChannelMove move = ChannelMove.of(wish, before, approvals);
     StoredChannel target = move.target();
+    String epoch = scope.epoch();
     ScopeChange change =
         new ScopeChange(
             wish.operation().name().toLowerCase(Locale.ROOT),
@@ -105,15 +119,20 @@ public class ChannelStore {
             move.barred(),
             before.describe(),
             target.describe());
-    ScopeStore.Commit commit =
+    Commit commit =
         scope.commit(
             base,
             change,
+            revision -> ScopeStore.write(signed(target, revision, epoch)),
             revision -> ScopeStore.write(target.at(revision)),
-            revision -> ScopeStore.write(target.at(revision)));
+            replicas);
     return switch (commit.outcome()) {
-      case "OK" -> target.at(Long.parseLong(commit.detail()));
-      case "SEEN" -> ScopeStore.read(commit.detail(), StoredChannel.class);
+      case "OK" ->
+          new Changed(signed(target, Long.parseLong(commit.detail()), epoch), commit.durability());
+      case "SEEN" ->
+          new Changed(
+              signed(ScopeStore.read(commit.detail(), StoredChannel.class), epoch),
+              commit.durability());
       case "MISSING" ->
           throw new SteeringException(
               FaultReason.BUNDLE_NOT_FOUND,
@@ -125,6 +144,14 @@ public class ChannelStore {
                   .formatted(commit.detail()));
       default -> throw lostRace(wish, Long.parseLong(commit.detail()));
     };
+  }
+
+  private StoredChannel signed(StoredChannel target, long revision, String epoch) {
+    return signed(target.at(revision), epoch);
+  }
+
+  private StoredChannel signed(StoredChannel channel, String epoch) {
+    return statements.signed(channel, epoch);
   }
 
   private static SteeringException lostRace(Wish wish, long current) {

@@ -1,103 +1,145 @@
 package io.inferaligner.registry.store;
 
-import io.inferaligner.core.fault.FaultReason;
-import io.inferaligner.core.fault.SteeringException;
-import io.inferaligner.core.fault.SteeringFault;
 import io.inferaligner.registry.config.RegistryConfig;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.net.URI;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.RedisClusterClient;
+import redis.clients.jedis.RedisSentinelClient;
+import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
-import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.exceptions.JedisNoScriptException;
+import redis.clients.jedis.util.JedisClusterCRC16;
 
-/** The connection to Redis, embedded or by URL; turns its errors into faults. Thread-safe. */
+/**
+ * The connection to Redis: embedded, or a server, sentinels or a cluster by URL; turns its errors
+ * into faults. Thread-safe.
+ */
 @ApplicationScoped
 public class RedisConnection {
   private static final int TIMEOUT_MILLIS = 3_000;
-  private static final long RETRY_MILLIS = 500;
 
   private final @Nullable RedisServerProcess process;
-  private final RedisClient redis;
+  private final UnifiedJedis redis;
+  private final int waitMillis;
 
   /** Connects with the first command; starts the embedded server if no URL is given. */
   @Inject
   public RedisConnection(RegistryConfig config) {
     Optional<String> url = config.redisUrl().filter(text -> !text.isBlank());
+    RedisAddress address = address(url.orElse("redis://127.0.0.1:" + config.embeddedRedisPort()));
     this.process =
         url.isPresent()
             ? null
             : RedisServerProcess.start(config.embeddedRedisPort(), config.dataDir());
-    URI uri = uri(url.orElse("redis://127.0.0.1:" + config.embeddedRedisPort()));
-    this.redis =
-        RedisClient.builder()
-            .clientConfig(
-                DefaultJedisClientConfig.builder(uri)
-                    .connectionTimeoutMillis(TIMEOUT_MILLIS)
-                    .socketTimeoutMillis(TIMEOUT_MILLIS)
-                    .build())
-            .hostAndPort(uri.getHost(), uri.getPort() < 0 ? 6379 : uri.getPort())
-            .build();
+    this.waitMillis = (int) Math.min(TIMEOUT_MILLIS - 500L, config.replicaTimeout().toMillis());
+    this.redis = connect(address);
+  }
+
+  /** What a write got: the script's answer, and how many replicas confirmed it. */
+  record Written(Object reply, long replicas) {}
+
+  /** Whether this is the embedded Redis, which has every write on disk before it answers. */
+  boolean isEmbedded() {
+    return process != null;
   }
 
   /**
-   * Runs {@code command}.
+   * Runs {@code command}, which reads, or writes what may be written twice.
    *
-   * @throws SteeringException REGISTRY_UNAVAILABLE, STORAGE_FULL
+   * @throws io.inferaligner.core.fault.SteeringException REGISTRY_UNAVAILABLE, STORAGE_FULL
    */
   public <T> T call(Function<UnifiedJedis, T> command) {
     try {
       return command.apply(redis);
-    } catch (JedisConnectionException e) {
-      throw unavailable(e);
-    } catch (JedisDataException e) {
-      String message = String.valueOf(e.getMessage()).toUpperCase(Locale.ROOT);
-      if (message.startsWith("OOM") || message.startsWith("MISCONF")) {
-        throw new SteeringException(
-            FaultReason.STORAGE_FULL,
-            "Redis takes no writes (memory or disk is full): free space",
-            e);
-      }
-      if (message.startsWith("LOADING")
-          || message.startsWith("READONLY")
-          || message.startsWith("NOREPLICAS")) {
-        throw unavailable(e);
-      }
-      throw e;
     } catch (JedisException e) {
-      throw unavailable(e);
+      throw RedisFaults.of(e);
     }
   }
 
-  private static SteeringException unavailable(JedisException cause) {
-    return new SteeringException(
-        SteeringFault.retry(
-            FaultReason.REGISTRY_UNAVAILABLE,
-            "the registry does not reach its Redis: check that Redis runs; it is tried again with the next call",
-            RETRY_MILLIS),
-        cause);
-  }
-
-  private static URI uri(String url) {
-    try {
-      URI uri = URI.create(url);
-      if (uri.getHost() != null && (url.startsWith("redis://") || url.startsWith("rediss://"))) {
-        return uri;
+  /**
+   * Runs {@code script} and, on the same connection, waits for {@code replicas} to confirm it: WAIT
+   * on another connection says nothing about this write (reliability.md §0.7).
+   *
+   * @throws io.inferaligner.core.fault.SteeringException REGISTRY_UNAVAILABLE and STORAGE_FULL if
+   *     nothing was written, DURABILITY_UNCONFIRMED if that is not known
+   */
+  Written write(String script, List<String> keys, List<String> arguments, int replicas) {
+    try (Connection connection = borrow(keys.getFirst())) {
+      String sha = ScriptDigest.sha1(script);
+      try {
+        return run(connection, p -> p.evalsha(sha, keys, arguments), replicas);
+      } catch (JedisNoScriptException e) {
+        return run(connection, p -> p.eval(script, keys, arguments), replicas);
       }
-    } catch (IllegalArgumentException e) {
-      // the sentence below says it
+    } catch (JedisException e) {
+      throw RedisFaults.of(e);
     }
-    throw new ConfigurationException(
-        "vector-registry cannot start: inferaligner.registry.redis-url must look like redis://host:port");
+  }
+
+  private Written run(
+      Connection connection, Function<Pipeline, Response<Object>> command, int replicas) {
+    try (Pipeline pipeline = new Pipeline(connection, false)) {
+      Response<Object> reply = command.apply(pipeline);
+      Response<Long> confirmed = replicas > 0 ? pipeline.waitReplicas(replicas, waitMillis) : null;
+      pipeline.sync();
+      return new Written(reply.get(), confirmed == null ? 0 : confirmed.get());
+    } catch (JedisConnectionException e) {
+      throw RedisFaults.unanswered(e);
+    }
+  }
+
+  private Connection borrow(String key) {
+    return switch (redis) {
+      case RedisClient client -> client.getPool().getResource();
+      case RedisSentinelClient client ->
+          client.getPrimaryNodesConnectionMap().values().iterator().next().getResource();
+      case RedisClusterClient client ->
+          client.getConnectionFromSlot(JedisClusterCRC16.getSlot(key));
+      default -> throw new IllegalStateException("an unknown client");
+    };
+  }
+
+  private static UnifiedJedis connect(RedisAddress address) {
+    return switch (address.kind()) {
+      case STANDALONE ->
+          RedisClient.builder()
+              .clientConfig(address.config(TIMEOUT_MILLIS))
+              .hostAndPort(address.hosts().getFirst())
+              .build();
+      case SENTINEL ->
+          RedisSentinelClient.builder()
+              .clientConfig(address.config(TIMEOUT_MILLIS))
+              .sentinelClientConfig(address.sentinelConfig(TIMEOUT_MILLIS))
+              .sentinels(Set.copyOf(address.hosts()))
+              .masterName(address.name())
+              .build();
+      case CLUSTER ->
+          RedisClusterClient.builder()
+              .clientConfig(address.config(TIMEOUT_MILLIS))
+              .nodes(Set.copyOf(address.hosts()))
+              .build();
+    };
+  }
+
+  private static RedisAddress address(String url) {
+    try {
+      return RedisAddress.parse(url);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(
+          "vector-registry cannot start: inferaligner.registry.redis-url must look like redis://host:port, redis-sentinel://host:port,host:port/master or redis-cluster://host:port,host:port; rediss for TLS");
+    }
   }
 
   @PreDestroy

@@ -3,29 +3,24 @@ package io.inferaligner.registry.store;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.inferaligner.core.audit.AuditEntry;
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.follow.Epoch;
 import io.inferaligner.registry.config.RegistryConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.LongFunction;
 import redis.clients.jedis.StreamEntryID;
-import redis.clients.jedis.UnifiedJedis;
-import redis.clients.jedis.exceptions.JedisNoScriptException;
 import redis.clients.jedis.params.XReadParams;
 import redis.clients.jedis.resps.StreamEntry;
 
 /** Revision, epoch, log and audit of one scope, and the one way to change them. Thread-safe. */
 @ApplicationScoped
 public class ScopeStore {
-  private static final String SCRIPT = script();
   private static final JsonMapper JSON = new JsonMapper();
 
   private final RedisConnection redis;
@@ -48,25 +43,17 @@ public class ScopeStore {
   /** Revision and audit hash that a change builds on. */
   record Base(long revision, String auditHash) {}
 
-  /**
-   * Result of one run of the script.
-   *
-   * @param outcome OK, SEEN, RACE, TAKEN, MISSING or REVOKED
-   * @param detail new revision, remembered answer, current revision, or digest
-   */
-  record Commit(String outcome, String detail) {}
-
   /** The current revision of the scope; 0 before the first change. */
   public long revision() {
     return base().revision();
   }
 
-  /** Random name of this life of the data; made with the first call. */
+  /** Name of this life of the data, see {@link Epoch}; made with the first call. */
   public String epoch() {
     return redis.call(jedis -> {
       String epoch = jedis.hget(keys.state(), "epoch");
       if (epoch == null) {
-        jedis.hsetnx(keys.state(), "epoch", UUID.randomUUID().toString());
+        jedis.hsetnx(keys.state(), "epoch", Epoch.after("").toString());
         epoch = jedis.hget(keys.state(), "epoch");
       }
       return epoch;
@@ -85,9 +72,16 @@ public class ScopeStore {
    *
    * @param state channel JSON as of the new revision, empty when publishing
    * @param answer what a repetition with the same request id gets
+   * @param replicas how many must confirm it
+   * @throws SteeringException REGISTRY_UNAVAILABLE and STORAGE_FULL if nothing was written,
+   *     DURABILITY_UNCONFIRMED if that is not known, or too few replicas confirmed it
    */
   Commit commit(
-      Base base, ScopeChange change, LongFunction<String> state, LongFunction<String> answer) {
+      Base base,
+      ScopeChange change,
+      LongFunction<String> state,
+      LongFunction<String> answer,
+      int replicas) {
     long next = base.revision() + 1;
     long now = System.currentTimeMillis();
     AuditEntry entry =
@@ -130,8 +124,49 @@ public class ScopeStore {
             change.before(),
             change.after(),
             answer.apply(next));
-    List<?> reply = (List<?>) redis.call(jedis -> run(jedis, keyNames, arguments));
-    return new Commit(String.valueOf(reply.get(0)), String.valueOf(reply.get(1)));
+    RedisConnection.Written written = written(keyNames, arguments, replicas);
+    List<?> reply = (List<?>) written.reply();
+    String outcome = Scripts.text(reply.get(0));
+    Durability durability = Durability.of(written.replicas(), redis.isEmbedded());
+    if ((outcome.equals("OK") || outcome.equals("SEEN")) && written.replicas() < replicas) {
+      throw RedisFaults.tooFewReplicas(written.replicas(), replicas);
+    }
+    return new Commit(outcome, Scripts.text(reply.get(1)), durability);
+  }
+
+  /** Once more if no answer came: the script does nothing twice. */
+  private RedisConnection.Written written(
+      List<String> keyNames, List<String> arguments, int replicas) {
+    try {
+      return redis.write(Scripts.COMMIT, keyNames, arguments, replicas);
+    } catch (SteeringException e) {
+      if (e.fault().reason() != FaultReason.DURABILITY_UNCONFIRMED) {
+        throw e;
+      }
+      try {
+        return redis.write(Scripts.COMMIT, keyNames, arguments, replicas);
+      } catch (SteeringException again) {
+        // The first attempt may still have been done: what the second says does not matter.
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Makes sure that as many replicas have what was remembered for {@code requestId}.
+   *
+   * @throws SteeringException DURABILITY_UNCONFIRMED
+   */
+  Durability confirm(String requestId, int replicas) {
+    if (replicas == 0) {
+      return Durability.of(0, redis.isEmbedded());
+    }
+    RedisConnection.Written written =
+        redis.write(Scripts.CONFIRM, List.of(keys.idempotency(requestId)), List.of(), replicas);
+    if (written.replicas() < replicas) {
+      throw RedisFaults.tooFewReplicas(written.replicas(), replicas);
+    }
+    return Durability.of(written.replicas(), redis.isEmbedded());
   }
 
   /** The answer remembered for {@code requestId}. */
@@ -209,25 +244,5 @@ public class ScopeStore {
 
   private static String field(Map<String, String> fields, String name) {
     return fields.getOrDefault(name, "");
-  }
-
-  private static Object run(UnifiedJedis jedis, List<String> keyNames, List<String> arguments) {
-    try {
-      return jedis.evalsha(
-          io.inferaligner.registry.store.ScriptDigest.sha1(SCRIPT), keyNames, arguments);
-    } catch (JedisNoScriptException e) {
-      return jedis.eval(SCRIPT, keyNames, arguments);
-    }
-  }
-
-  private static String script() {
-    try (InputStream in = ScopeStore.class.getResourceAsStream("/scripts/commit.lua")) {
-      if (in == null) {
-        throw new IllegalStateException("scripts/commit.lua is not packaged");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -1,17 +1,19 @@
 package io.inferaligner.registry.store;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import io.inferaligner.registry.sign.SignedStatement;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a channel points; stored as JSON, which earlier releases wrote without the last three.
+ * Where a channel points; stored as JSON, which earlier releases wrote without the last four.
  *
  * @param stable bundle digest, empty = none
  * @param previous digest before that, empty = none
  * @param revoked whether the last change revoked the stable bundle
  * @param revokedDigest digest that the last change revoked, empty = none
  * @param approvals who agrees with which digest as stable bundle
+ * @param statement what was signed when this was written; null without a channel key
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record StoredChannel(
@@ -24,7 +26,8 @@ public record StoredChannel(
     boolean revoked,
     Rollout rollout,
     String revokedDigest,
-    List<Approval> approvals) {
+    List<Approval> approvals,
+    @Nullable SignedStatement statement) {
   public StoredChannel(
       String channel,
       String stable,
@@ -35,7 +38,8 @@ public record StoredChannel(
       boolean revoked,
       @Nullable Rollout rollout,
       @Nullable String revokedDigest,
-      @Nullable List<Approval> approvals) {
+      @Nullable List<Approval> approvals,
+      @Nullable SignedStatement statement) {
     this.channel = channel;
     this.stable = stable;
     this.previous = previous;
@@ -46,6 +50,7 @@ public record StoredChannel(
     this.rollout = Rollout.orNone(rollout);
     this.revokedDigest = revokedDigest == null ? "" : revokedDigest;
     this.approvals = approvals == null ? List.of() : List.copyOf(approvals);
+    this.statement = statement;
   }
 
   /** Somebody agrees with a digest as stable bundle. */
@@ -53,13 +58,13 @@ public record StoredChannel(
 
   /** A channel that points at nothing yet. */
   static StoredChannel empty(String channel) {
-    return new StoredChannel(channel, "", "", 0, "", 0, false, Rollout.NONE, "", List.of());
+    return new StoredChannel(channel, "", "", 0, "", 0, false, Rollout.NONE, "", List.of(), null);
   }
 
   /** This state, made by {@code who} now. */
   StoredChannel changedBy(String who, long millis) {
     return new StoredChannel(
-        channel, stable, previous, 0, who, millis, false, rollout, "", approvals);
+        channel, stable, previous, 0, who, millis, false, rollout, "", approvals, null);
   }
 
   StoredChannel at(long newRevision) {
@@ -73,7 +78,8 @@ public record StoredChannel(
         revoked,
         rollout,
         revokedDigest,
-        approvals);
+        approvals,
+        null);
   }
 
   /** Points at {@code digest}; what was said for it before is used up. */
@@ -88,7 +94,8 @@ public record StoredChannel(
         false,
         rollout.without(digest).withoutCanary(),
         "",
-        approvals.stream().filter(approval -> !approval.digest().equals(digest)).toList());
+        approvals.stream().filter(approval -> !approval.digest().equals(digest)).toList(),
+        null);
   }
 
   /** {@code digest} is barred: it is neither stable, nor canary, nor shadow any more. */
@@ -104,7 +111,8 @@ public record StoredChannel(
         was,
         rollout.without(digest),
         digest,
-        approvals.stream().filter(approval -> !approval.digest().equals(digest)).toList());
+        approvals.stream().filter(approval -> !approval.digest().equals(digest)).toList(),
+        null);
   }
 
   StoredChannel with(Rollout newRollout) {
@@ -118,7 +126,8 @@ public record StoredChannel(
         revoked,
         newRollout,
         revokedDigest,
-        approvals);
+        approvals,
+        null);
   }
 
   StoredChannel with(List<Approval> newApprovals) {
@@ -132,7 +141,23 @@ public record StoredChannel(
         revoked,
         rollout,
         revokedDigest,
-        newApprovals);
+        newApprovals,
+        null);
+  }
+
+  StoredChannel signed(@Nullable SignedStatement signature) {
+    return new StoredChannel(
+        channel,
+        stable,
+        previous,
+        revision,
+        actor,
+        changedMillis,
+        revoked,
+        rollout,
+        revokedDigest,
+        approvals,
+        signature);
   }
 
   /** For the audit: the stable digest, then canary and shadow if there are any. */

@@ -222,9 +222,12 @@ class RegistryStoreTest {
 
   private static StoredChannel set(
       RunningStore store, String digest, long expected, Operation operation) {
-    return store.channels.set(
-        new ChannelStore.Wish(
-            "stable", digest, expected, operation, "tests", UUID.randomUUID().toString(), 0));
+    return store
+        .channels
+        .set(
+            new ChannelStore.Wish(
+                "stable", digest, expected, operation, "tests", UUID.randomUUID().toString(), 0, 0))
+        .channel();
   }
 
   private static void assertReason(ThrowingCallable call, FaultReason reason) {

@@ -146,15 +146,19 @@ class RolloutStoreTest {
   }
 
   private StoredChannel set(Operation operation, String digest, int ppm, String actor) {
-    return store.channels.set(
-        new ChannelStore.Wish(
-            "stable",
-            digest,
-            store.scope.revision(),
-            operation,
-            actor,
-            UUID.randomUUID().toString(),
-            ppm));
+    return store
+        .channels
+        .set(
+            new ChannelStore.Wish(
+                "stable",
+                digest,
+                store.scope.revision(),
+                operation,
+                actor,
+                UUID.randomUUID().toString(),
+                ppm,
+                0))
+        .channel();
   }
 
   private static void assertReason(ThrowingCallable call, FaultReason reason) {

@@ -3,10 +3,13 @@ package io.inferaligner.registry.store;
 import io.inferaligner.core.bundle.SigningKey;
 import io.inferaligner.follow.fake.ToyBundle;
 import io.inferaligner.registry.config.RegistryConfig;
+import io.inferaligner.registry.sign.ChannelSigner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The stores over a real Redis of their own. */
@@ -16,6 +19,7 @@ final class RunningStore implements AutoCloseable {
   final RedisConnection redis;
   final ScopeStore scope;
   final BundleStore bundles;
+  final Statements statements;
   final ChannelStore channels;
   final int port;
 
@@ -28,12 +32,21 @@ final class RunningStore implements AutoCloseable {
   }
 
   RunningStore(Path folder, int port, int approvals) {
+    this(config(folder, port, approvals, ""), port);
+  }
+
+  /** The stores over a Redis that runs already. */
+  RunningStore(Path folder, String url) {
+    this(config(folder, 0, 0, url), 0);
+  }
+
+  private RunningStore(RegistryConfig config, int port) {
     this.port = port;
-    RegistryConfig config = config(folder, port, approvals);
     redis = new RedisConnection(config);
     scope = new ScopeStore(redis, config);
-    bundles = new BundleStore(scope);
-    channels = new ChannelStore(scope, config);
+    bundles = new BundleStore(scope, config);
+    statements = new Statements(config, new ChannelSigner(config));
+    channels = new ChannelStore(scope, statements, config);
   }
 
   /** toy@{@code version}; another {@code salt} gives other bytes. */
@@ -42,13 +55,16 @@ final class RunningStore implements AutoCloseable {
   }
 
   BundleStore.Published publish(ToyBundle toy, String requestId) {
-    return bundles.publish(
-        toy.decoded(),
-        toy.manifest().bytes(),
-        toy.vectors().toByteArray(),
-        toy.manifest().signatures(),
-        "tests",
-        requestId);
+    return bundles
+        .publish(
+            toy.decoded(),
+            toy.manifest().bytes(),
+            toy.vectors().toByteArray(),
+            toy.manifest().signatures(),
+            "tests",
+            requestId,
+            0)
+        .published();
   }
 
   @Override
@@ -64,11 +80,17 @@ final class RunningStore implements AutoCloseable {
     }
   }
 
-  static RegistryConfig config(Path folder, int port, int approvals) {
+  /** A key file that the test put into the folder. */
+  private static Optional<Path> key(Path folder, String name) {
+    Path file = folder.resolve(name);
+    return Files.exists(file) ? Optional.of(file) : Optional.empty();
+  }
+
+  static RegistryConfig config(Path folder, int port, int approvals, String url) {
     return new RegistryConfig() {
       @Override
       public Optional<String> redisUrl() {
-        return Optional.empty();
+        return Optional.of(url);
       }
 
       @Override
@@ -83,12 +105,37 @@ final class RunningStore implements AutoCloseable {
 
       @Override
       public Optional<Path> trustedKeys() {
-        return Optional.empty();
+        return key(folder, "trusted.keys");
       }
 
       @Override
       public String scope() {
         return "default";
+      }
+
+      @Override
+      public Optional<Path> channelKey() {
+        return key(folder, "channel.key");
+      }
+
+      @Override
+      public Duration statementValidity() {
+        return Duration.ofHours(24);
+      }
+
+      @Override
+      public Optional<Path> accessFile() {
+        return Optional.empty();
+      }
+
+      @Override
+      public int minReplicas() {
+        return 0;
+      }
+
+      @Override
+      public Duration replicaTimeout() {
+        return Duration.ofMillis(500);
       }
 
       @Override

@@ -1,0 +1,61 @@
+package io.inferaligner.registry.api;
+
+import com.google.protobuf.UnsafeByteOperations;
+import io.grpc.stub.StreamObserver;
+import io.inferaligner.contract.Answers;
+import io.inferaligner.contract.Outbox;
+import io.inferaligner.proto.registry.v1.CheckScopeResponse;
+import io.inferaligner.proto.registry.v1.ExportScopeResponse;
+import io.inferaligner.proto.registry.v1.ImportScopeRequest;
+import io.inferaligner.proto.registry.v1.ImportScopeResponse;
+import io.inferaligner.registry.store.ScopeBackup;
+import io.inferaligner.registry.store.ScopeCheck;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+/** The calls about all that the registry holds. */
+@ApplicationScoped
+public class ScopeAdmin {
+  private final ScopeBackup backup;
+  private final ScopeCheck check;
+  private final TrustStore trust;
+
+  @Inject
+  public ScopeAdmin(ScopeBackup backup, ScopeCheck check, TrustStore trust) {
+    this.backup = backup;
+    this.check = check;
+    this.trust = trust;
+  }
+
+  void export(StreamObserver<ExportScopeResponse> responses) {
+    Outbox<ExportScopeResponse> outbox = new Outbox<>(Answers.server(responses));
+    Answers.streaming(
+        "export",
+        outbox,
+        () ->
+            backup.export(line ->
+                outbox.send(
+                    ExportScopeResponse.newBuilder()
+                        .setLine(UnsafeByteOperations.unsafeWrap(line))
+                        .build())));
+  }
+
+  StreamObserver<ImportScopeRequest> receive(StreamObserver<ImportScopeResponse> responses) {
+    return new ScopeUpload(backup, responses);
+  }
+
+  void check(StreamObserver<CheckScopeResponse> responses) {
+    Answers.unary(
+        responses,
+        () -> {
+          ScopeCheck.Report report = check.check(trust.current());
+          return CheckScopeResponse.newBuilder()
+              .setRevision(report.revision())
+              .setEpoch(report.epoch())
+              .setBundles(report.bundles())
+              .setChannels(report.channels())
+              .addAllFindings(report.findings())
+              .build();
+        });
+  }
+}
