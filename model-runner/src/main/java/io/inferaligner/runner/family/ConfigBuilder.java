@@ -90,6 +90,12 @@ final class ConfigBuilder {
     return this;
   }
 
+  /** Feed-forward width and context by the usual keys. */
+  ConfigBuilder usualSizes() {
+    return feedForward(json.positive("intermediate_size"))
+        .context(json.positive("max_position_embeddings"));
+  }
+
   ConfigBuilder feedForward(int size) {
     feedForward = size;
     return this;

@@ -13,8 +13,7 @@ final class Gemma2Family implements Family {
     // The files repeat hidden_activation under the old key, which nobody reads.
     json.get("hidden_act");
     return config
-        .feedForward(json.positive("intermediate_size"))
-        .context(json.positive("max_position_embeddings"))
+        .usualSizes()
         .tied(true)
         .epsilon("rms_norm_eps", 1e-6)
         .activation("hidden_activation", "gelu_pytorch_tanh")
@@ -44,23 +43,15 @@ final class Gemma2Family implements Family {
   @Override
   public WeightMap weights(ModelConfig config) {
     long d = config.width();
-    long q = config.queryWidth();
-    long kv = config.keyWidth();
-    long f = config.feedForward();
     WeightMap.Builder map = new WeightMap.Builder("model.", config);
     map.ends().plain("embed_tokens.weight", config.vocabulary(), d).onePlus("norm.weight", d);
     for (int block = 0; block < config.layers(); block++) {
       map.block("layers." + block + ".")
           .onePlus("input_layernorm.weight", d)
-          .linear("self_attn.q_proj.weight", q, d)
-          .linear("self_attn.k_proj.weight", kv, d)
-          .linear("self_attn.v_proj.weight", kv, d)
-          .linear("self_attn.o_proj.weight", d, q)
+          .attention(config)
           .onePlus("post_attention_layernorm.weight", d)
           .onePlus("pre_feedforward_layernorm.weight", d)
-          .linear("mlp.gate_proj.weight", f, d)
-          .linear("mlp.up_proj.weight", f, d)
-          .linear("mlp.down_proj.weight", d, f)
+          .gated(config)
           .onePlus("post_feedforward_layernorm.weight", d);
     }
     return map.head("lm_head.weight");

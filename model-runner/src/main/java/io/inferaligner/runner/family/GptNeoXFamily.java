@@ -18,8 +18,7 @@ final class GptNeoXFamily implements Family {
     requireSame(json, "rope_theta", "rotary_emb_base", theta);
     int rotated = (int) (config.headDim() * share);
     return config
-        .feedForward(json.positive("intermediate_size"))
-        .context(json.positive("max_position_embeddings"))
+        .usualSizes()
         .tied(false)
         .epsilon("layer_norm_eps", 1e-5)
         .activation("hidden_act", "gelu")

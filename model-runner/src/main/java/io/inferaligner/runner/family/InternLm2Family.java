@@ -14,8 +14,7 @@ final class InternLm2Family implements Family {
     }
     ConfigBuilder config = new ConfigBuilder(json, "internlm2").grouped().requireWholeHeads();
     return config
-        .feedForward(json.positive("intermediate_size"))
-        .context(json.positive("max_position_embeddings"))
+        .usualSizes()
         .tied(false)
         .epsilon("rms_norm_eps", 1e-6)
         .activation("hidden_act", "silu")

@@ -11,8 +11,7 @@ final class MixtralFamily implements Family {
   public ModelConfig read(ConfigJson json) {
     ConfigBuilder config = new ConfigBuilder(json, "mixtral").groupedAsGiven().headDimOrShare();
     return config
-        .feedForward(json.positive("intermediate_size"))
-        .context(json.positive("max_position_embeddings"))
+        .usualSizes()
         .tied(false)
         .epsilon("rms_norm_eps", 1e-5)
         .activation("hidden_act", "silu")
@@ -28,8 +27,6 @@ final class MixtralFamily implements Family {
   @Override
   public WeightMap weights(ModelConfig config) {
     long d = config.width();
-    long q = config.queryWidth();
-    long kv = config.keyWidth();
     long f = config.feedForward();
     int experts = config.program().size("experts");
     WeightMap.Builder map = new WeightMap.Builder("model.", config);
@@ -38,10 +35,7 @@ final class MixtralFamily implements Family {
       WeightMap.Part part =
           map.block("layers." + block + ".")
               .plain("input_layernorm.weight", d)
-              .linear("self_attn.q_proj.weight", q, d)
-              .linear("self_attn.k_proj.weight", kv, d)
-              .linear("self_attn.v_proj.weight", kv, d)
-              .linear("self_attn.o_proj.weight", d, q)
+              .attention(config)
               .plain("post_attention_layernorm.weight", d)
               .plain("block_sparse_moe.gate.weight", experts, d);
       for (int expert = 0; expert < experts; expert++) {

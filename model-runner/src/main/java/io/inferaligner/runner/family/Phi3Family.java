@@ -12,8 +12,7 @@ final class Phi3Family implements Family {
     ConfigBuilder config = new ConfigBuilder(json, "phi3").grouped().headDimOrShare();
     int rotated = (int) (config.headDim() * json.number("partial_rotary_factor", 1));
     return config
-        .feedForward(json.positive("intermediate_size"))
-        .context(json.positive("max_position_embeddings"))
+        .usualSizes()
         .tied(false)
         .epsilon("rms_norm_eps", 1e-5)
         .activation("hidden_act", "silu")

@@ -13,8 +13,7 @@ final class Qwen2Family implements Family {
     json.require("attention_bias", true);
     ConfigBuilder config = new ConfigBuilder(json, "qwen2").groupedAsGiven().headDimOrShare();
     return config
-        .feedForward(json.positive("intermediate_size"))
-        .context(json.positive("max_position_embeddings"))
+        .usualSizes()
         .tied(false)
         .epsilon("rms_norm_eps", 1e-6)
         .activation("hidden_act", "silu")
@@ -29,7 +28,6 @@ final class Qwen2Family implements Family {
     long d = config.width();
     long q = config.queryWidth();
     long kv = config.keyWidth();
-    long f = config.feedForward();
     WeightMap.Builder map = new WeightMap.Builder("model.", config);
     map.ends().plain("embed_tokens.weight", config.vocabulary(), d).plain("norm.weight", d);
     for (int block = 0; block < config.layers(); block++) {
@@ -40,9 +38,7 @@ final class Qwen2Family implements Family {
           .biased("self_attn.v_proj", kv, d)
           .linear("self_attn.o_proj.weight", d, q)
           .plain("post_attention_layernorm.weight", d)
-          .linear("mlp.gate_proj.weight", f, d)
-          .linear("mlp.up_proj.weight", f, d)
-          .linear("mlp.down_proj.weight", d, f);
+          .gated(config);
     }
     return map.head("lm_head.weight");
   }

@@ -23,8 +23,7 @@ final class Qwen3MoeFamily implements Family {
       config.size(DENSE + block, 1);
     }
     return config
-        .feedForward(json.positive("intermediate_size"))
-        .context(json.positive("max_position_embeddings"))
+        .usualSizes()
         .tied(false)
         .epsilon("rms_norm_eps", 1e-6)
         .activation("hidden_act", "silu")
@@ -56,8 +55,6 @@ final class Qwen3MoeFamily implements Family {
   @Override
   public WeightMap weights(ModelConfig config) {
     long d = config.width();
-    long q = config.queryWidth();
-    long kv = config.keyWidth();
     long f = config.feedForward();
     WeightMap.Builder map = new WeightMap.Builder("model.", config);
     map.ends().plain("embed_tokens.weight", config.vocabulary(), d).plain("norm.weight", d);
@@ -65,10 +62,7 @@ final class Qwen3MoeFamily implements Family {
       WeightMap.Part part =
           map.block("layers." + block + ".")
               .plain("input_layernorm.weight", d)
-              .linear("self_attn.q_proj.weight", q, d)
-              .linear("self_attn.k_proj.weight", kv, d)
-              .linear("self_attn.v_proj.weight", kv, d)
-              .linear("self_attn.o_proj.weight", d, q)
+              .attention(config)
               .plain("self_attn.q_norm.weight", config.headDim())
               .plain("self_attn.k_norm.weight", config.headDim())
               .plain("post_attention_layernorm.weight", d);

@@ -20,6 +20,21 @@ public record WeightMap(
     blocks = blocks.stream().map(List::copyOf).toList();
   }
 
+  /** The map of LLaMA and of the families that only run it differently. */
+  static WeightMap llama(ModelConfig config) {
+    long d = config.width();
+    Builder map = new Builder("model.", config);
+    map.ends().plain("embed_tokens.weight", config.vocabulary(), d).plain("norm.weight", d);
+    for (int block = 0; block < config.layers(); block++) {
+      map.block("layers." + block + ".")
+          .plain("input_layernorm.weight", d)
+          .attention(config)
+          .plain("post_attention_layernorm.weight", d)
+          .gated(config);
+    }
+    return map.head("lm_head.weight");
+  }
+
   /** All tensors, in file order. */
   public List<Weight> all() {
     List<Weight> all = new ArrayList<>(ends);
@@ -84,6 +99,24 @@ public record WeightMap(
 
     Part linear(String name, long out, long in) {
       return add(Weight.Use.LINEAR, name, out, in);
+    }
+
+    /** Query, key, value and output projection without biases, by LLaMA's names. */
+    Part attention(ModelConfig config) {
+      long d = config.width();
+      return linear("self_attn.q_proj.weight", config.queryWidth(), d)
+          .linear("self_attn.k_proj.weight", config.keyWidth(), d)
+          .linear("self_attn.v_proj.weight", config.keyWidth(), d)
+          .linear("self_attn.o_proj.weight", d, config.queryWidth());
+    }
+
+    /** Gate, up and down projection of a gated feed-forward part without biases, likewise. */
+    Part gated(ModelConfig config) {
+      long d = config.width();
+      long f = config.feedForward();
+      return linear("mlp.gate_proj.weight", f, d)
+          .linear("mlp.up_proj.weight", f, d)
+          .linear("mlp.down_proj.weight", d, f);
     }
 
     /** {@code name}.weight [out, in] and {@code name}.bias [out]. */
