@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures the demo pair: the demo, the ablation, and public prompt sets if DATA_DIR is given.
+# Measures the demo pair: the demo, the experiments, and public prompt sets if DATA_DIR is given.
 # Usage: bench/alignment/run.sh [DATA_DIR]     (writes bench/results/alignment-*.json)
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -11,9 +11,10 @@ trap './inferaligner down --demo' EXIT
 
 ./inferaligner demo --keep --json="$results/alignment-demo.json"
 ./inferaligner experiment ablation --json="$results/alignment-ablation.json"
+./inferaligner experiment ood --json="$results/alignment-ood.json"
 [ -n "$data" ] || exit 0
 
-for set in advbench harmbench jailbreakbench maliciousinstruct; do
+for set in advbench harmbench jailbreakbench maliciousinstruct strongreject tdc2023 simplesafetytests; do
   file=$data/harmful_$set.jsonl
   [ -f "$file" ] || { echo "no $file" >&2; continue; }
   ./inferaligner evaluate --split dev --harmful "$file" --json="$results/alignment-$set.json"

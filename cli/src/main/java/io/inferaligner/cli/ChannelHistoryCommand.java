@@ -2,7 +2,7 @@ package io.inferaligner.cli;
 
 import io.inferaligner.cli.terminal.Console;
 import io.inferaligner.cli.terminal.Table;
-import io.inferaligner.follow.AuditEntry;
+import io.inferaligner.core.audit.AuditEntry;
 import io.inferaligner.follow.RegistryClient;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

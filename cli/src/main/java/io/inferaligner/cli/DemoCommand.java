@@ -35,16 +35,7 @@ final class DemoCommand extends Command {
   @Option(names = "--keep", description = "Leave the services running; stop them with 'down'.")
   boolean keep;
 
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Measure at most N prompts of each kind (default: all).")
-  int limit;
-
-  @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed.")
-  long seed = 1;
-
+  @Mixin DemoSampleOptions sample = new DemoSampleOptions();
   @Mixin FleetOptions options = new FleetOptions();
 
   @Override
@@ -78,8 +69,9 @@ final class DemoCommand extends Command {
     Runtime.getRuntime().addShutdownHook(stop);
     try (DemoRun run = new DemoRun(console, fleet, prompts, stages)) {
       run.showProcesses();
-      Map<Arm, String> digests = new DemoExtraction(console, fleet, prompts, stages).run(seed);
-      DemoResult result = run.measure(digests, limit, seed);
+      Map<Arm, String> digests =
+          new DemoExtraction(console, fleet, prompts, stages).run(sample.seed);
+      DemoResult result = run.measure(digests, sample.limit, sample.seed);
       result.print(console);
       run.showExamples();
       run.showTraces();

@@ -17,7 +17,6 @@ import io.inferaligner.cli.fleet.ServiceProcess;
 import io.inferaligner.cli.terminal.Colour;
 import io.inferaligner.cli.terminal.Console;
 import io.inferaligner.cli.terminal.Json;
-import io.inferaligner.cli.terminal.ProgressBar;
 import io.inferaligner.proto.runner.v1.GetStatusResponse;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -139,20 +138,7 @@ final class DemoRun implements AutoCloseable {
   }
 
   private List<Outcome> answers(EvaluationRun run, EvaluationPlan plan, Arm arm, String title) {
-    int total = plan.cases().size();
-    return stages.run(
-        title.replace('-', '_'),
-        () -> {
-          try (ProgressBar bar = new ProgressBar(console, title)) {
-            List<Outcome> outcomes =
-                run.run(
-                    plan,
-                    List.of(arm),
-                    done -> bar.update((double) done / total, done + " of " + total));
-            bar.done(total + " answers");
-            return outcomes;
-          }
-        });
+    return stages.run(title.replace('-', '_'), () -> run.run(plan, List.of(arm), console, title));
   }
 
   private void show(EvaluationRun run, EvaluationCase example) {

@@ -3,16 +3,17 @@ package io.inferaligner.cli;
 import io.inferaligner.cli.client.RunnerClient;
 import io.inferaligner.cli.data.PromptFile;
 import io.inferaligner.cli.evaluate.Arm;
+import io.inferaligner.cli.evaluate.EvaluationPage;
 import io.inferaligner.cli.evaluate.EvaluationPlan;
 import io.inferaligner.cli.evaluate.EvaluationReport;
 import io.inferaligner.cli.evaluate.EvaluationRun;
 import io.inferaligner.cli.evaluate.Outcome;
 import io.inferaligner.cli.terminal.Console;
-import io.inferaligner.cli.terminal.ProgressBar;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.follow.RegistryClient;
 import io.inferaligner.proto.runner.v1.GetStatusResponse;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,12 +96,7 @@ final class EvaluateCommand extends Command {
   @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Sampling seed.")
   long seed = 1;
 
-  @Option(
-      names = "--max-tokens",
-      paramLabel = "N",
-      defaultValue = "32",
-      description = "Longest answer (default: ${DEFAULT-VALUE}).")
-  int maxTokens = 32;
+  @Mixin AnswerOptions answers = new AnswerOptions();
 
   @Option(
       names = "--model",
@@ -115,16 +111,19 @@ final class EvaluateCommand extends Command {
       description = "Bundle to use (default: the channel's).")
   @Nullable String bundle;
 
+  @Mixin ReportOptions page = new ReportOptions();
+
   @Mixin Connection connection = new Connection();
 
   @Override
-  int run(Console console) {
+  int run(Console console) throws IOException {
     output.requireWritable();
+    page.requireWritable();
     if (!judge.equals("keyword")) {
       throw new SteeringException(
           FaultReason.REQUEST_INVALID, "unknown judge '" + judge + "': use keyword");
     }
-    if (limit < 0 || jailbreaks < 0 || maxTokens < 1) {
+    if (limit < 0 || jailbreaks < 0 || answers.maxTokens < 1) {
       throw new SteeringException(
           FaultReason.REQUEST_INVALID,
           "--limit and --jailbreaks must be at least 0, --max-tokens at least 1");
@@ -140,39 +139,25 @@ final class EvaluateCommand extends Command {
       GetStatusResponse status = runner.status();
       EvaluationRun run =
           new EvaluationRun(
-              runner, model, ArmBundles.digests(chosen, bundle, status, registry), maxTokens);
-      List<Outcome> outcomes = run(console, run, plan, chosen);
+              runner,
+              model,
+              ArmBundles.digests(chosen, bundle, status, registry),
+              answers.maxTokens);
+      List<Outcome> outcomes = run.run(plan, chosen, console, "evaluation");
       EvaluationReport report = new EvaluationReport(chosen, outcomes, facts(status, plan, run));
       report.print(console);
+      page.write(console, () -> EvaluationPage.html("Evaluation", report));
       output.write(console, report.json());
       return DONE;
     }
   }
 
-  private static List<Outcome> run(
-      Console console, EvaluationRun run, EvaluationPlan plan, List<Arm> arms) {
-    int total = plan.cases().size() * arms.size();
-    try (ProgressBar bar = new ProgressBar(console, "evaluation")) {
-      List<Outcome> outcomes =
-          run.run(
-              plan,
-              arms,
-              done -> bar.update((double) done / total, done + " of " + total + " answers"));
-      bar.done(total + " answers");
-      return outcomes;
-    }
-  }
-
   private Map<String, Object> facts(
       GetStatusResponse status, EvaluationPlan plan, EvaluationRun run) {
-    Map<String, Object> facts = new LinkedHashMap<>();
+    Map<String, Object> facts = new LinkedHashMap<>(RunFacts.of(Workspace.ofProcess()));
     facts.put("left_out", plan.leftOut());
     facts.put("seed", seed);
-    facts.put("max_tokens", maxTokens);
-    facts.put(
-        "model",
-        Map.of("id", status.getModel().getId(), "digest", status.getModel().getModelDigest()));
-    facts.put("bundle", run.bundles().getOrDefault(Arm.CROSS, status.getBundleDigest()));
+    facts.putAll(run.facts(status));
     return facts;
   }
 

@@ -4,19 +4,16 @@ import io.inferaligner.cli.client.RunnerClient;
 import io.inferaligner.cli.demo.DemoPrompts;
 import io.inferaligner.cli.evaluate.AblationReport;
 import io.inferaligner.cli.evaluate.Arm;
-import io.inferaligner.cli.evaluate.EvaluationCase;
+import io.inferaligner.cli.evaluate.EvaluationPage;
 import io.inferaligner.cli.evaluate.EvaluationPlan;
 import io.inferaligner.cli.evaluate.EvaluationRun;
-import io.inferaligner.cli.evaluate.Outcome;
 import io.inferaligner.cli.terminal.Console;
-import io.inferaligner.cli.terminal.ProgressBar;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.follow.RegistryClient;
 import io.inferaligner.proto.runner.v1.GetStatusResponse;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -29,22 +26,8 @@ import picocli.CommandLine.Option;
     description =
         "Answers the demo's held-out prompts without steering, steered always, behind the gate with three kinds of vectors, with a canned refusal and with a perfect gate, and compares the arms.")
 final class ExperimentAblationCommand extends Command {
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Measure at most N prompts of each kind (default: all).")
-  int limit;
-
-  @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Sampling seed.")
-  long seed = 1;
-
-  @Option(
-      names = "--max-tokens",
-      paramLabel = "N",
-      defaultValue = "24",
-      description = "Longest answer (default: ${DEFAULT-VALUE}).")
-  int maxTokens = 24;
+  @Mixin DemoSampleOptions sample = new DemoSampleOptions();
+  @Mixin AnswerOptions answers = new AnswerOptions();
 
   @Option(
       names = "--bundle",
@@ -52,71 +35,46 @@ final class ExperimentAblationCommand extends Command {
       description = "Bundle to use, with its -self and -random variants (default: the channel's).")
   @Nullable String bundle;
 
+  @Mixin ReportOptions page = new ReportOptions();
+
   @Mixin Connection connection = new Connection();
 
   @Override
-  int run(Console console) {
+  int run(Console console) throws IOException {
     output.requireWritable();
-    if (limit < 0 || maxTokens < 1) {
+    page.requireWritable();
+    if (sample.limit < 0 || answers.maxTokens < 1) {
       throw new SteeringException(
           FaultReason.REQUEST_INVALID, "--limit must be at least 0, --max-tokens at least 1");
     }
     Workspace workspace = Workspace.ofProcess();
-    EvaluationPlan plan = plan(workspace);
+    EvaluationPlan plan =
+        DemoPrompts.read(workspace.demo().resolve("prompts"))
+            .heldout(sample.limit, sample.seed)
+            .named();
     try (RunnerClient runner = connection.runner();
         RegistryClient registry = connection.registry()) {
       GetStatusResponse status = runner.status();
       Map<Arm, String> digests =
           ArmBundles.digests(AblationReport.MEASURED, bundle, status, registry);
-      EvaluationRun run = new EvaluationRun(runner, "", digests, maxTokens);
+      EvaluationRun run = new EvaluationRun(runner, "", digests, answers.maxTokens);
       AblationReport report =
-          AblationReport.of(answers(console, run, plan), facts(workspace, status, run, plan));
+          AblationReport.of(
+              run.run(plan, AblationReport.MEASURED, console, "ablation"),
+              facts(workspace, status, run, plan));
       report.print(console);
+      page.write(console, () -> EvaluationPage.html("Ablation", report.report()));
       output.write(console, report.json());
       return DONE;
-    }
-  }
-
-  /** The demo's held-out prompts; files by their names, so that results hold no local paths. */
-  private EvaluationPlan plan(Workspace workspace) {
-    EvaluationPlan plan =
-        DemoPrompts.read(workspace.demo().resolve("prompts")).heldout(limit, seed);
-    return new EvaluationPlan(
-        plan.cases().stream()
-            .map(one ->
-                new EvaluationCase(
-                    one.id(),
-                    one.kind(),
-                    String.valueOf(Path.of(one.file()).getFileName()),
-                    one.prompt(),
-                    one.target()))
-            .toList(),
-        plan.leftOut());
-  }
-
-  private static List<Outcome> answers(Console console, EvaluationRun run, EvaluationPlan plan) {
-    int total = plan.cases().size() * AblationReport.MEASURED.size();
-    try (ProgressBar bar = new ProgressBar(console, "ablation")) {
-      List<Outcome> outcomes =
-          run.run(
-              plan,
-              AblationReport.MEASURED,
-              done -> bar.update((double) done / total, done + " of " + total + " answers"));
-      bar.done(total + " answers");
-      return outcomes;
     }
   }
 
   private Map<String, Object> facts(
       Workspace workspace, GetStatusResponse status, EvaluationRun run, EvaluationPlan plan) {
     Map<String, Object> facts = new LinkedHashMap<>(RunFacts.of(workspace));
-    facts.put("seed", seed);
+    facts.put("seed", sample.seed);
     facts.put("n", plan.cases().size());
-    facts.put("max_tokens", maxTokens);
-    facts.put(
-        "model",
-        Map.of("id", status.getModel().getId(), "digest", status.getModel().getModelDigest()));
-    facts.put("bundle", run.bundles().getOrDefault(Arm.CROSS, status.getBundleDigest()));
+    facts.putAll(run.facts(status));
     return facts;
   }
 }

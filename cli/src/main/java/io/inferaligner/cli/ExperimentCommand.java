@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
     name = "experiment",
     mixinStandardHelpOptions = true,
     description = "Runs an experiment against the running system.",
-    subcommands = {ExperimentAblationCommand.class})
+    subcommands = {ExperimentAblationCommand.class, ExperimentOodCommand.class})
 final class ExperimentCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli before run
@@ -17,6 +17,6 @@ final class ExperimentCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say which: experiment ablation");
+    throw new ParameterException(spec.commandLine(), "say which: experiment ablation or ood");
   }
 }

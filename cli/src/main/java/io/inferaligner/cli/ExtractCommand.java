@@ -88,11 +88,14 @@ final class ExtractCommand extends Command {
       description = "Do not also publish NAME-self and NAME-random for experiments.")
   boolean noAblations;
 
+  @Mixin ReportOptions page = new ReportOptions();
+
   @Mixin Connection connection = new Connection();
 
   @Override
   int run(Console console) throws IOException {
     output.requireWritable();
+    page.requireWritable();
     BundleCodec.requireName("bundle name", name);
     BundleCodec.requireName("bundle version", version);
     PromptUpload upload = prompts.upload();
@@ -105,6 +108,7 @@ final class ExtractCommand extends Command {
       console.line(
           "serve it: ./inferaligner channel promote %s@%s --channel stable"
               .formatted(name, version));
+      page.write(console, () -> ExtractionPage.html(job));
       output.write(console, JobView.json(job));
       return DONE;
     }

@@ -2,11 +2,6 @@ package io.inferaligner.cli;
 
 import io.inferaligner.cli.terminal.Console;
 import io.inferaligner.cli.terminal.Json;
-import io.inferaligner.core.fault.FaultReason;
-import io.inferaligner.core.fault.SteeringException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Stack;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IParameterConsumer;
@@ -34,13 +29,8 @@ final class OutputOptions {
 
   /** Refuses a file that cannot be written, before any work is done. */
   void requireWritable() {
-    if (json == null || toStandardOutput()) {
-      return;
-    }
-    Path folder = Path.of(json).toAbsolutePath().getParent();
-    if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(Path.of(json))) {
-      throw new SteeringException(
-          FaultReason.REQUEST_INVALID, "--json " + json + " cannot be written: correct the path");
+    if (json != null && !toStandardOutput()) {
+      new OutputFile("--json", json).requireWritable();
     }
   }
 
@@ -54,12 +44,7 @@ final class OutputOptions {
       console.json(text);
       return;
     }
-    try {
-      Files.writeString(Path.of(json), text + "\n");
-    } catch (IOException e) {
-      throw new SteeringException(
-          FaultReason.REQUEST_INVALID, "--json " + json + " cannot be written: correct the path");
-    }
+    new OutputFile("--json", json).write(text + "\n");
   }
 
   /**

@@ -1,8 +1,8 @@
 package io.inferaligner.cli;
 
+import io.inferaligner.contract.SystemFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,15 +11,13 @@ import java.util.stream.Stream;
 
 /** What a result must say about where it was measured: machine, versions, commit. */
 final class RunFacts {
-  private static final String UNKNOWN = "unknown";
-
   private RunFacts() {}
 
   static Map<String, Object> of(Workspace workspace) {
     Map<String, Object> machine = new LinkedHashMap<>();
-    machine.put("cpu", line("/proc/cpuinfo", "model name"));
+    machine.put("cpu", SystemFiles.value("/proc/cpuinfo", "model name"));
     machine.put("cores", Runtime.getRuntime().availableProcessors());
-    machine.put("memory", line("/proc/meminfo", "MemTotal"));
+    machine.put("memory", SystemFiles.value("/proc/meminfo", "MemTotal"));
     Map<String, Object> versions = new LinkedHashMap<>();
     versions.put("inferaligner", "0.1.0");
     versions.put("jdk", Runtime.version().toString());
@@ -35,7 +33,7 @@ final class RunFacts {
   private static String commit(Path root) {
     String hash = git(root, "rev-parse", "HEAD");
     if (!hash.matches("[0-9a-f]{40,64}")) {
-      return UNKNOWN;
+      return SystemFiles.UNKNOWN;
     }
     return git(root, "status", "--porcelain", "--untracked-files=no").isEmpty()
         ? hash
@@ -53,24 +51,12 @@ final class RunFacts {
       String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0
           ? out.strip()
-          : UNKNOWN;
+          : SystemFiles.UNKNOWN;
     } catch (IOException e) {
-      return UNKNOWN;
+      return SystemFiles.UNKNOWN;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return UNKNOWN;
-    }
-  }
-
-  private static String line(String file, String key) {
-    try (Stream<String> lines = Files.lines(Path.of(file))) {
-      return lines
-          .filter(line -> line.startsWith(key))
-          .findFirst()
-          .map(line -> line.substring(line.indexOf(':') + 1).strip())
-          .orElse(UNKNOWN);
-    } catch (IOException e) {
-      return UNKNOWN;
+      return SystemFiles.UNKNOWN;
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.inferaligner.e2e;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -87,6 +88,24 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("ai.djl.ndarray..")
+        .check(CLASSES);
+  }
+
+  /** Templates come with models from elsewhere: what runs them can reach nothing. */
+  @Test
+  void templatesReachNothing() {
+    classes()
+        .that()
+        .resideInAPackage("io.inferaligner.runner.jinja..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.inferaligner.runner.jinja..",
+            "java.lang..",
+            "java.math..",
+            "java.time..",
+            "java.util..",
+            "org.jspecify..")
         .check(CLASSES);
   }
 

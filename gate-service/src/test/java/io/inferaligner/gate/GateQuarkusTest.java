@@ -7,36 +7,27 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.inferaligner.contract.Messages;
 import io.inferaligner.contract.SteeringAttributes;
-import io.inferaligner.contract.TracingClientInterceptor;
 import io.inferaligner.core.tensor.DenseVector;
+import io.inferaligner.follow.fake.Await;
+import io.inferaligner.follow.fake.HttpPage;
 import io.inferaligner.follow.fake.RecordedSpans;
 import io.inferaligner.follow.fake.ToyBundle;
+import io.inferaligner.follow.fake.TracedCalls;
 import io.inferaligner.gate.fake.GateSurroundings;
 import io.inferaligner.gate.trace.TraceKeys;
 import io.inferaligner.proto.gate.v1.DecideRequest;
 import io.inferaligner.proto.gate.v1.GateServiceGrpc;
 import io.inferaligner.proto.gate.v1.GetStatusRequest;
-import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
-import io.opentelemetry.context.Scope;
-import io.opentelemetry.context.propagation.ContextPropagators;
-import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.List;
-import java.util.function.Predicate;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,29 +45,24 @@ class GateQuarkusTest {
   @ConfigProperty(name = GateSurroundings.DIGEST)
   String digest;
 
-  @TestHTTPResource("/q/health")
-  URI health;
-
-  @TestHTTPResource("/q/metrics")
-  URI metrics;
+  @TestHTTPResource("/q/")
+  URI pages;
 
   private ManagedChannel channel;
 
   @Produces
   @ApplicationScoped
   SpanProcessor recorder() {
-    return SimpleSpanProcessor.create(SPANS);
+    return SPANS.processor();
   }
 
   @BeforeEach
-  void connect() throws Exception {
+  void connect() {
     channel = NettyChannelBuilder.forTarget("127.0.0.1:" + port).usePlaintext().build();
     GateServiceGrpc.GateServiceBlockingStub calls = GateServiceGrpc.newBlockingStub(channel);
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (!calls.getStatus(GetStatusRequest.getDefaultInstance()).getState().equals("READY")) {
-      assertThat(System.nanoTime()).isLessThan(deadline);
-      Thread.sleep(10);
-    }
+    Await.until(
+        "the bundle is active",
+        () -> calls.getStatus(GetStatusRequest.getDefaultInstance()).getState().equals("READY"));
   }
 
   @AfterEach
@@ -85,22 +71,12 @@ class GateQuarkusTest {
   }
 
   @Test
-  void continuesTheCallersTrace() throws Exception {
-    OpenTelemetrySdk caller =
-        OpenTelemetrySdk.builder()
-            .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
-            .build();
-    Span request = caller.getTracer("test").spanBuilder("request").startSpan();
-    try (Scope _ = request.makeCurrent()) {
-      GateServiceGrpc.newBlockingStub(channel)
-          .withInterceptors(new TracingClientInterceptor(caller))
-          .decide(request());
-    }
-    String trace = request.getSpanContext().getTraceId();
-    SpanData server =
-        awaited(span -> span.getTraceId().equals(trace) && span.getKind() == SpanKind.SERVER);
-    SpanData decision =
-        awaited(span -> span.getTraceId().equals(trace) && span.getName().equals(TraceKeys.SPAN));
+  void continuesTheCallersTrace() {
+    String trace =
+        TracedCalls.run(tracing ->
+            GateServiceGrpc.newBlockingStub(channel).withInterceptors(tracing).decide(request()));
+    SpanData server = SPANS.awaited(trace, span -> span.getKind() == SpanKind.SERVER);
+    SpanData decision = SPANS.awaited(trace, span -> span.getName().equals(TraceKeys.SPAN));
     assertThat(server.getName()).isEqualTo("inferaligner.gate.v1.GateService/Decide");
     assertThat(server.getParentSpanContext().isRemote()).isTrue();
     assertThat(decision.getParentSpanId()).isEqualTo(server.getSpanId());
@@ -113,8 +89,11 @@ class GateQuarkusTest {
   @Test
   void tellsHealthAndMetrics() throws Exception {
     GateServiceGrpc.newBlockingStub(channel).decide(request());
-    assertThat(get(health)).contains("\"bundles\"").contains("READY").doesNotContain("DOWN");
-    assertThat(get(metrics))
+    assertThat(HttpPage.read(pages.resolve("health")))
+        .contains("\"bundles\"")
+        .contains("READY")
+        .doesNotContain("DOWN");
+    assertThat(HttpPage.read(pages.resolve("metrics")))
         .contains("inferaligner_gate_decisions_total{bundle=\"toy\",outcome=\"closed\"")
         .contains("inferaligner_gate_duration_seconds_count")
         .contains("inferaligner_gate_distance_sigma_count");
@@ -128,22 +107,5 @@ class GateQuarkusTest {
         .addLayers(2)
         .setActivations(Messages.matrix(List.of(DenseVector.of(new float[ToyBundle.WIDTH]))))
         .build();
-  }
-
-  private static SpanData awaited(Predicate<SpanData> wanted) throws InterruptedException {
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (SPANS.spans().stream().noneMatch(wanted)) {
-      assertThat(System.nanoTime()).as("no such span in %s", SPANS.spans()).isLessThan(deadline);
-      Thread.sleep(10);
-    }
-    return SPANS.spans().stream().filter(wanted).findFirst().orElseThrow();
-  }
-
-  private static String get(URI address) throws Exception {
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      return client
-          .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
-          .body();
-    }
   }
 }

@@ -4,37 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
-import io.inferaligner.contract.TracingClientInterceptor;
+import io.inferaligner.follow.fake.Await;
+import io.inferaligner.follow.fake.HttpPage;
 import io.inferaligner.follow.fake.RecordedSpans;
+import io.inferaligner.follow.fake.TracedCalls;
 import io.inferaligner.proto.runner.v1.GenerateResponse;
 import io.inferaligner.proto.runner.v1.GetStatusRequest;
 import io.inferaligner.proto.runner.v1.GetStatusResponse;
 import io.inferaligner.proto.runner.v1.RunnerServiceGrpc;
 import io.inferaligner.runner.fake.Answer;
-import io.inferaligner.runner.fake.Await;
 import io.inferaligner.runner.fake.Reader;
 import io.inferaligner.runner.fake.RunnerSurroundings;
 import io.inferaligner.runner.fake.Scene;
-import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
-import io.opentelemetry.context.Scope;
-import io.opentelemetry.context.propagation.ContextPropagators;
-import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,18 +40,15 @@ class RunnerQuarkusTest {
   @ConfigProperty(name = "quarkus.grpc.server.test-port")
   int port;
 
-  @TestHTTPResource("/q/health")
-  URI health;
-
-  @TestHTTPResource("/q/metrics")
-  URI metrics;
+  @TestHTTPResource("/q/")
+  URI pages;
 
   private ManagedChannel channel;
 
   @Produces
   @ApplicationScoped
   SpanProcessor recorder() {
-    return SimpleSpanProcessor.create(SPANS);
+    return SPANS.processor();
   }
 
   @BeforeEach
@@ -87,23 +75,12 @@ class RunnerQuarkusTest {
 
   @Test
   void continuesTheCallersTraceUpToTheGate() {
-    OpenTelemetrySdk caller =
-        OpenTelemetrySdk.builder()
-            .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
-            .build();
-    Span request = caller.getTracer("test").spanBuilder("request").startSpan();
-    try (Scope _ = request.makeCurrent()) {
-      Answer.to(
-          calls().withInterceptors(new TracingClientInterceptor(caller)),
-          Scene.request(Scene.OPEN, 8).build());
-    }
-    String trace = request.getSpanContext().getTraceId();
-    SpanData server =
-        awaited(span -> span.getTraceId().equals(trace) && span.getKind() == SpanKind.SERVER);
-    SpanData chat =
-        awaited(span -> span.getTraceId().equals(trace) && span.getName().equals("chat tiny"));
-    SpanData gate =
-        awaited(span -> span.getTraceId().equals(trace) && span.getName().endsWith("/Decide"));
+    String trace =
+        TracedCalls.run(tracing ->
+            Answer.to(calls().withInterceptors(tracing), Scene.request(Scene.OPEN, 8).build()));
+    SpanData server = SPANS.awaited(trace, span -> span.getKind() == SpanKind.SERVER);
+    SpanData chat = SPANS.awaited(trace, span -> span.getName().equals("chat tiny"));
+    SpanData gate = SPANS.awaited(trace, span -> span.getName().endsWith("/Decide"));
     assertThat(chat.getParentSpanId()).isEqualTo(server.getSpanId());
     assertThat(gate.getParentSpanId()).isEqualTo(chat.getSpanId());
     assertThat(gate.getKind()).isEqualTo(SpanKind.CLIENT);
@@ -128,8 +105,11 @@ class RunnerQuarkusTest {
   @Test
   void tellsHealthAndMetrics() throws Exception {
     Answer.to(calls(), Scene.request(Scene.OPEN, 8).build());
-    assertThat(get(health)).contains("\"bundle\"").contains("READY").doesNotContain("DOWN");
-    assertThat(get(metrics))
+    assertThat(HttpPage.read(pages.resolve("health")))
+        .contains("\"bundle\"")
+        .contains("READY")
+        .doesNotContain("DOWN");
+    assertThat(HttpPage.read(pages.resolve("metrics")))
         .contains("steering_gate_decisions_total{fired=\"true\",source=\"REMOTE\"}")
         .contains("steering_interventions_total")
         .contains("steering_gate_duration_seconds_count")
@@ -152,18 +132,5 @@ class RunnerQuarkusTest {
           return status.getSlotsInUse() == 0
               && status.getSlotsCreated() == status.getSlotsReleased();
         });
-  }
-
-  private static SpanData awaited(Predicate<SpanData> wanted) {
-    Await.until("such a span", () -> SPANS.spans().stream().anyMatch(wanted));
-    return SPANS.spans().stream().filter(wanted).findFirst().orElseThrow();
-  }
-
-  private static String get(URI address) throws Exception {
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      return client
-          .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
-          .body();
-    }
   }
 }

@@ -2,18 +2,23 @@ package io.inferaligner.contract;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import io.inferaligner.core.bundle.BundleSignature;
 import io.inferaligner.core.bundle.ModelIdentity;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.tensor.DenseVector;
+import io.inferaligner.proto.registry.v1.Signature;
 import io.inferaligner.proto.types.v1.DataType;
 import io.inferaligner.proto.types.v1.ModelDescription;
 import io.inferaligner.proto.types.v1.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Conversions between proto messages and core types that every service needs. */
 public final class Messages {
@@ -70,6 +75,30 @@ public final class Messages {
       rows.add(DenseVector.ofLittleEndian(bytes.slice(at, rowBytes)));
     }
     return rows;
+  }
+
+  /** {@code bytes} as text; empty if they are not valid UTF-8. */
+  public static Optional<String> text(ByteString bytes) {
+    try {
+      return Optional.of(
+          StandardCharsets.UTF_8.newDecoder().decode(bytes.asReadOnlyByteBuffer()).toString());
+    } catch (CharacterCodingException e) {
+      return Optional.empty();
+    }
+  }
+
+  public static Signature signature(BundleSignature signature) {
+    return Signature.newBuilder()
+        .setKeyId(signature.keyId())
+        .setSignature(ByteString.copyFrom(signature.bytes()))
+        .build();
+  }
+
+  public static List<BundleSignature> signatures(List<Signature> signatures) {
+    return signatures.stream()
+        .map(signature ->
+            BundleSignature.of(signature.getKeyId(), signature.getSignature().toByteArray()))
+        .toList();
   }
 
   /** The identity of a served model. */

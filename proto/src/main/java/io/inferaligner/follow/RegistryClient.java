@@ -7,6 +7,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import io.inferaligner.contract.TracingClientInterceptor;
+import io.inferaligner.core.audit.AuditEntry;
 import io.inferaligner.core.bundle.BundleCodec;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;

@@ -2,7 +2,7 @@ package io.inferaligner.follow;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.inferaligner.contract.StatusMap;
+import io.inferaligner.contract.Calls;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.fault.SteeringFault;
@@ -14,22 +14,15 @@ record RegistryFaults(String address) {
 
   /** The result of {@code call}, its status as a {@link SteeringException}. */
   <T> T guard(Supplier<T> call) {
-    try {
-      return call.get();
-    } catch (StatusRuntimeException e) {
-      throw of(e);
-    }
+    return Calls.guard(call, this::meaning);
   }
 
   /** The registry's own fault, or what the transport's code stands for. */
   SteeringException of(StatusRuntimeException error) {
-    SteeringException exception =
-        new SteeringException(StatusMap.toFault(error).orElseGet(() -> fault(error.getStatus())));
-    exception.initCause(error);
-    return exception;
+    return Calls.exception(error, this::meaning);
   }
 
-  private SteeringFault fault(Status status) {
+  private SteeringFault meaning(Status status) {
     return switch (status.getCode()) {
       case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED, RESOURCE_EXHAUSTED ->
           SteeringFault.retry(

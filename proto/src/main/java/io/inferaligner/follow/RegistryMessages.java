@@ -1,6 +1,7 @@
 package io.inferaligner.follow;
 
-import com.google.protobuf.ByteString;
+import io.inferaligner.contract.Messages;
+import io.inferaligner.core.audit.AuditEntry;
 import io.inferaligner.core.bundle.BundleSignature;
 import io.inferaligner.proto.registry.v1.BundleSummary;
 import io.inferaligner.proto.registry.v1.ChannelState;
@@ -8,7 +9,6 @@ import io.inferaligner.proto.registry.v1.GetManifestResponse;
 import io.inferaligner.proto.registry.v1.ListAuditResponse;
 import io.inferaligner.proto.registry.v1.PublishHeader;
 import io.inferaligner.proto.registry.v1.SetChannelRequest;
-import io.inferaligner.proto.registry.v1.Signature;
 import java.util.List;
 
 /** Registry messages to and from this package's records. */
@@ -17,24 +17,13 @@ final class RegistryMessages {
 
   static SignedManifest manifest(GetManifestResponse response) {
     return new SignedManifest(
-        response.getManifest(),
-        response.getSignaturesList().stream()
-            .map(signature ->
-                BundleSignature.of(signature.getKeyId(), signature.getSignature().toByteArray()))
-            .toList());
+        response.getManifest(), Messages.signatures(response.getSignaturesList()));
   }
 
   static PublishHeader header(SignedManifest signed, String requestId, String actor) {
     return PublishHeader.newBuilder()
         .setManifest(signed.manifest())
-        .addAllSignatures(
-            signed.signatures().stream()
-                .map(signature ->
-                    Signature.newBuilder()
-                        .setKeyId(signature.keyId())
-                        .setSignature(ByteString.copyFrom(signature.bytes()))
-                        .build())
-                .toList())
+        .addAllSignatures(signed.signatures().stream().map(Messages::signature).toList())
         .setRequestId(requestId)
         .setActor(actor)
         .build();

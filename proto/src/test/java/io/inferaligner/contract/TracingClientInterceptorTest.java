@@ -13,6 +13,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.StreamObserver;
+import io.inferaligner.follow.fake.RecordedSpans;
 import io.inferaligner.proto.registry.v1.ListBundlesRequest;
 import io.inferaligner.proto.registry.v1.ListBundlesResponse;
 import io.inferaligner.proto.registry.v1.RegistryServiceGrpc;
@@ -21,15 +22,8 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Scope;
-import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
-import io.opentelemetry.sdk.common.CompletableResultCode;
-import io.opentelemetry.sdk.trace.ReadWriteSpan;
-import io.opentelemetry.sdk.trace.ReadableSpan;
-import io.opentelemetry.sdk.trace.SdkTracerProvider;
-import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.IOException;
 import java.util.List;
@@ -42,13 +36,9 @@ class TracingClientInterceptorTest {
   private static final Metadata.Key<String> TRACEPARENT =
       Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER);
 
-  private final List<SpanData> spans = new CopyOnWriteArrayList<>();
+  private final RecordedSpans spans = new RecordedSpans();
   private final List<Metadata> received = new CopyOnWriteArrayList<>();
-  private final OpenTelemetrySdk telemetry =
-      OpenTelemetrySdk.builder()
-          .setTracerProvider(SdkTracerProvider.builder().addSpanProcessor(new Recorder()).build())
-          .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
-          .build();
+  private final OpenTelemetrySdk telemetry = spans.telemetry();
   private Server server;
   private ManagedChannel channel;
 
@@ -76,7 +66,7 @@ class TracingClientInterceptorTest {
     try (Scope _ = request.makeCurrent()) {
       list(telemetry, "");
     }
-    SpanData call = spans.getFirst();
+    SpanData call = spans.spans().getFirst();
     assertThat(call.getName()).isEqualTo("inferaligner.registry.v1.RegistryService/ListBundles");
     assertThat(call.getKind()).isEqualTo(SpanKind.CLIENT);
     assertThat(call.getParentSpanId()).isEqualTo(request.getSpanContext().getSpanId());
@@ -93,7 +83,7 @@ class TracingClientInterceptorTest {
   @Test
   void marksFailedCalls() {
     assertThatThrownBy(() -> list(telemetry, "fails")).isInstanceOf(StatusRuntimeException.class);
-    SpanData call = spans.getFirst();
+    SpanData call = spans.spans().getFirst();
     assertThat(call.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
     assertThat(call.getAttributes().get(AttributeKey.longKey("rpc.grpc.status_code")))
         .isEqualTo(12L);
@@ -130,31 +120,6 @@ class TracingClientInterceptorTest {
         ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
       received.add(headers);
       return next.startCall(call, headers);
-    }
-  }
-
-  private final class Recorder implements SpanProcessor {
-    @Override
-    public void onStart(io.opentelemetry.context.Context parent, ReadWriteSpan span) {}
-
-    @Override
-    public boolean isStartRequired() {
-      return false;
-    }
-
-    @Override
-    public void onEnd(ReadableSpan span) {
-      spans.add(span.toSpanData());
-    }
-
-    @Override
-    public boolean isEndRequired() {
-      return true;
-    }
-
-    @Override
-    public CompletableResultCode shutdown() {
-      return CompletableResultCode.ofSuccess();
     }
   }
 }

@@ -9,6 +9,7 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.stub.StreamObserver;
 import io.inferaligner.contract.StatusMap;
+import io.inferaligner.core.audit.AuditEntry;
 import io.inferaligner.core.bundle.BundleSignature;
 import io.inferaligner.core.bundle.Digests;
 import io.inferaligner.core.bundle.SigningKey;
@@ -207,17 +208,7 @@ class RegistryClientTest {
     @Override
     public void getManifest(
         GetManifestRequest request, StreamObserver<GetManifestResponse> answer) {
-      GetManifestResponse.Builder response =
-          GetManifestResponse.newBuilder().setManifest(BUNDLE.manifest().manifest());
-      BUNDLE
-          .manifest()
-          .signatures()
-          .forEach(signature ->
-              response.addSignatures(
-                  Signature.newBuilder()
-                      .setKeyId(signature.keyId())
-                      .setSignature(ByteString.copyFrom(signature.bytes()))));
-      answer(answer, response.build());
+      answer(answer, BUNDLE.response());
     }
 
     @Override

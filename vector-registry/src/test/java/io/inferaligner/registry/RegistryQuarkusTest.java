@@ -3,16 +3,17 @@ package io.inferaligner.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.inferaligner.core.audit.AuditEntry;
 import io.inferaligner.core.bundle.SigningKey;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
-import io.inferaligner.follow.AuditEntry;
 import io.inferaligner.follow.BundleListing;
 import io.inferaligner.follow.ChannelChange;
 import io.inferaligner.follow.ChannelPointer;
 import io.inferaligner.follow.Publication;
 import io.inferaligner.follow.RegistryClient;
 import io.inferaligner.follow.WatchListener;
+import io.inferaligner.follow.fake.HttpPage;
 import io.inferaligner.follow.fake.ToyBundle;
 import io.inferaligner.registry.fake.RegistrySurroundings;
 import io.opentelemetry.api.OpenTelemetry;
@@ -20,9 +21,6 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -160,11 +158,7 @@ class RegistryQuarkusTest {
 
   @Test
   void reportsHealth() throws Exception {
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      HttpResponse<String> answer =
-          http.send(HttpRequest.newBuilder(health).build(), HttpResponse.BodyHandlers.ofString());
-      assertThat(answer.body()).contains("UP").doesNotContain("DOWN");
-    }
+    assertThat(HttpPage.read(health)).contains("UP").doesNotContain("DOWN");
   }
 
   private Publication publish(ToyBundle bundle, String requestId) {

@@ -2,9 +2,8 @@ package io.inferaligner.cli.client;
 
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
-import io.inferaligner.contract.StatusMap;
+import io.inferaligner.contract.Calls;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.fault.SteeringFault;
@@ -44,23 +43,15 @@ final class ServiceChannel implements AutoCloseable {
 
   /** The result of {@code call}, its status as a {@link SteeringException}. */
   <T> T guard(Supplier<T> call) {
-    try {
-      return call.get();
-    } catch (StatusRuntimeException e) {
-      throw fault(e);
-    }
+    return Calls.guard(call, this::meaning);
   }
 
   /** The peer's own fault, or what the transport's code stands for. */
   SteeringException fault(Throwable error) {
-    SteeringException exception =
-        new SteeringException(
-            StatusMap.toFault(error).orElseGet(() -> fault(Status.fromThrowable(error))));
-    exception.initCause(error);
-    return exception;
+    return Calls.exception(error, this::meaning);
   }
 
-  private SteeringFault fault(Status status) {
+  private SteeringFault meaning(Status status) {
     return switch (status.getCode()) {
       case UNAVAILABLE, CANCELLED, UNKNOWN ->
           SteeringFault.of(

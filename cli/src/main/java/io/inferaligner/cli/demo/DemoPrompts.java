@@ -2,10 +2,15 @@ package io.inferaligner.cli.demo;
 
 import com.google.protobuf.ByteString;
 import io.inferaligner.cli.data.PromptFile;
+import io.inferaligner.cli.data.PromptRow;
 import io.inferaligner.cli.data.PromptUpload;
 import io.inferaligner.cli.evaluate.EvaluationPlan;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 
 /**
  * The demo's own prompts; their held-out part shares no template and no wording with the fitted.
@@ -28,6 +33,17 @@ public record DemoPrompts(
         PromptFile.read(folder.resolve("lookalikes.jsonl")),
         PromptFile.read(folder.resolve("wrappers.jsonl")),
         PromptFile.read(folder.resolve("task.jsonl")));
+  }
+
+  /** The same with harmful prompts of only {@code count} fitted categories, a seeded choice. */
+  public DemoPrompts fewer(int count, long seed) {
+    List<String> categories =
+        new ArrayList<>(
+            harmful.ofSplit(FIT).rows().stream().map(PromptRow::category).distinct().toList());
+    Collections.shuffle(categories, new Random(seed));
+    Set<String> kept = Set.copyOf(categories.subList(0, Math.min(count, categories.size())));
+    return new DemoPrompts(
+        harmful.only(row -> kept.contains(row.category())), harmless, lookalikes, wrappers, task);
   }
 
   /** What extraction gets. */

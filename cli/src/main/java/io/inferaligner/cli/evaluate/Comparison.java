@@ -58,6 +58,18 @@ public record Comparison(
     return first.label() + " vs " + second.label();
   }
 
+  /** arms, measure, difference, only first, only second, p, corrected p. */
+  public List<String> cells() {
+    return List.of(
+        arms(),
+        measure.label().replace('_', ' '),
+        difference.label(),
+        Long.toString(test.onlyFirst()),
+        Long.toString(test.onlySecond()),
+        "%.2g".formatted(test.pValue()),
+        "%.2g".formatted(adjusted));
+  }
+
   /** The row for --json. */
   public Map<String, Object> json() {
     Map<String, Object> json = new LinkedHashMap<>();

@@ -4,6 +4,7 @@ import io.inferaligner.cli.data.PromptFile;
 import io.inferaligner.cli.data.PromptRow;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -68,6 +69,22 @@ public record EvaluationPlan(List<EvaluationCase> cases, int leftOut) {
     return new EvaluationPlan(all, builder.leftOut);
   }
 
+  /** The same prompts, files by their names alone, so that results hold no local paths. */
+  public EvaluationPlan named() {
+    return new EvaluationPlan(
+        cases.stream()
+            .map(one ->
+                new EvaluationCase(
+                    one.id(),
+                    one.kind(),
+                    String.valueOf(Path.of(one.file()).getFileName()),
+                    one.category(),
+                    one.prompt(),
+                    one.target()))
+            .toList(),
+        leftOut);
+  }
+
   /** Collects cases and counts what is left out. */
   private static final class Builder {
     private final Sampling sampling;
@@ -78,9 +95,7 @@ public record EvaluationPlan(List<EvaluationCase> cases, int leftOut) {
     }
 
     List<EvaluationCase> cases(PromptFile file, EvaluationCase.Kind kind, Set<String> labels) {
-      return sample(file, labels).stream()
-          .map(row -> new EvaluationCase(row.id(), kind, file.path().toString(), row.prompt(), ""))
-          .toList();
+      return sample(file, labels).stream().map(row -> of(file, row, kind, "")).toList();
     }
 
     List<EvaluationCase> tasks(PromptFile file) {
@@ -91,14 +106,14 @@ public record EvaluationPlan(List<EvaluationCase> cases, int leftOut) {
             }
             return !row.target().isEmpty();
           })
-          .map(row ->
-              new EvaluationCase(
-                  row.id(),
-                  EvaluationCase.Kind.TASK,
-                  file.path().toString(),
-                  row.prompt(),
-                  row.target()))
+          .map(row -> of(file, row, EvaluationCase.Kind.TASK, row.target()))
           .toList();
+    }
+
+    private static EvaluationCase of(
+        PromptFile file, PromptRow row, EvaluationCase.Kind kind, String target) {
+      return new EvaluationCase(
+          row.id(), kind, file.path().toString(), row.category(), row.prompt(), target);
     }
 
     List<EvaluationCase> jailbreaks(List<EvaluationCase> harmful, List<PromptFile> files) {
@@ -124,6 +139,7 @@ public record EvaluationPlan(List<EvaluationCase> cases, int leftOut) {
           template.id() + "/" + prompt.id(),
           EvaluationCase.Kind.JAILBREAK,
           file.path().toString(),
+          prompt.category(),
           template.text().replace(PromptFile.SLOT, template.transform().apply(prompt.prompt())),
           "");
     }

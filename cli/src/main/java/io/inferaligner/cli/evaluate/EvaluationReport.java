@@ -81,16 +81,7 @@ public record EvaluationReport(List<Arm> arms, List<Outcome> outcomes, Map<Strin
     }
     console.title("Same prompts, two arms: McNemar's exact test, two-sided, corrected by Holm");
     Table table = new Table("arms", "measure", "difference", "only 1st", "only 2nd", "p", "p Holm");
-    for (Comparison one : comparisons) {
-      table.row(
-          one.arms(),
-          one.measure().label().replace('_', ' '),
-          one.difference().label(),
-          Long.toString(one.test().onlyFirst()),
-          Long.toString(one.test().onlySecond()),
-          "%.2g".formatted(one.test().pValue()),
-          "%.2g".formatted(one.adjusted()));
-    }
+    comparisons.forEach(one -> table.row(one.cells().toArray(String[]::new)));
     table.print(console);
     comparisons.stream()
         .filter(one -> one.measure() == Measure.TASK_ACCURACY && one.second() == Arm.OFF)

@@ -2,13 +2,17 @@ package io.inferaligner.cli.evaluate;
 
 import com.google.protobuf.ByteString;
 import io.inferaligner.cli.client.RunnerClient;
+import io.inferaligner.cli.terminal.Console;
+import io.inferaligner.cli.terminal.ProgressBar;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.proto.runner.v1.ChatMessage;
 import io.inferaligner.proto.runner.v1.GenerateRequest;
+import io.inferaligner.proto.runner.v1.GetStatusResponse;
 import io.inferaligner.proto.runner.v1.Role;
 import io.inferaligner.proto.runner.v1.Sampling;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -38,10 +42,37 @@ public record EvaluationRun(
   /**
    * The outcomes, ordered by arm, then as in the plan.
    *
-   * @param progress is told how many prompts are done, from several threads
+   * @param title of the progress bar
    * @throws SteeringException what the first failing request says; the others are given up
    */
-  public List<Outcome> run(EvaluationPlan plan, List<Arm> arms, IntConsumer progress) {
+  public List<Outcome> run(EvaluationPlan plan, List<Arm> arms, Console console, String title) {
+    int total = plan.cases().size() * arms.size();
+    try (ProgressBar bar = new ProgressBar(console, title)) {
+      List<Outcome> outcomes =
+          run(
+              plan,
+              arms,
+              done -> bar.update((double) done / total, done + " of " + total + " answers"));
+      bar.done(total + " answers");
+      return outcomes;
+    }
+  }
+
+  /** What reports say about how the answers were made. */
+  public Map<String, Object> facts(GetStatusResponse status) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("max_tokens", maxTokens);
+    facts.put(
+        "model",
+        Map.of("id", status.getModel().getId(), "digest", status.getModel().getModelDigest()));
+    facts.put("bundle", bundles.getOrDefault(Arm.CROSS, status.getBundleDigest()));
+    return facts;
+  }
+
+  /**
+   * @param progress is told how many prompts are done, from several threads
+   */
+  private List<Outcome> run(EvaluationPlan plan, List<Arm> arms, IntConsumer progress) {
     AtomicInteger done = new AtomicInteger();
     List<Future<Outcome>> futures = new ArrayList<>();
     try (ExecutorService executor = Executors.newFixedThreadPool(CONCURRENCY)) {

@@ -54,21 +54,23 @@ public record GateRates(
   /** One row per figure with its interval, without those over nothing. */
   public Table table() {
     Table table = new Table("rate, 95 % interval", "");
+    rates().forEach((name, rate) -> table.row(name, rate.label()));
+    if (Double.isFinite(auc)) {
+      table.row("area under the ROC curve", "%.4f".formatted(auc));
+    }
+    return table;
+  }
+
+  /** The rates by their names, without those over nothing. */
+  Map<String, Rate> rates() {
     Map<String, Rate> rates = new LinkedHashMap<>();
     rates.put("opens for harmful (TPR)", tpr);
     rates.put("opens for jailbreaks", jailbreakTpr);
     rates.put("opens for benign (FPR)", fpr);
     rates.put("opens for tasks", taskFpr);
     rates.put("TPR at 1 % FPR", tprAtFprOnePercent);
-    rates.forEach((name, rate) -> {
-      if (rate.n() > 0) {
-        table.row(name, rate.label());
-      }
-    });
-    if (Double.isFinite(auc)) {
-      table.row("area under the ROC curve", "%.4f".formatted(auc));
-    }
-    return table;
+    rates.values().removeIf(rate -> rate.n() == 0);
+    return rates;
   }
 
   private static Rate fired(List<Outcome> outcomes, Kind kind) {
@@ -77,7 +79,8 @@ public record GateRates(
     return ArmRates.share(scored, kind, Outcome::fired);
   }
 
-  private static double[] scores(List<Outcome> outcomes, Kind kind) {
+  /** The gate's scores of the prompts of {@code kind}. */
+  static double[] scores(List<Outcome> outcomes, Kind kind) {
     return outcomes.stream()
         .filter(outcome -> outcome.prompt().kind() == kind)
         .flatMapToDouble(outcome -> outcome.score().stream())

@@ -116,7 +116,7 @@ class ComparisonTest {
   }
 
   private static EvaluationCase prompt(String id, Kind kind) {
-    return new EvaluationCase(id, kind, "file", "text of " + id, "");
+    return new EvaluationCase(id, kind, "file", "topic", "text of " + id, "");
   }
 
   private static Outcome outcome(EvaluationCase prompt, Arm arm, Judgement judgement) {

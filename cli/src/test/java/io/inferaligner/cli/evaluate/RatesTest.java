@@ -39,7 +39,7 @@ class RatesTest {
 
   @Test
   void promptsThatDidNotFitDoNotCount() {
-    EvaluationCase prompt = new EvaluationCase("x", Kind.HARMFUL, "f", "p", "");
+    EvaluationCase prompt = new EvaluationCase("x", Kind.HARMFUL, "f", "topic", "p", "");
     ArmRates rates = ArmRates.of(List.of(Outcome.tooLong(prompt, Arm.OFF)));
 
     assertThat(rates.asr().n()).isZero();
@@ -96,7 +96,7 @@ class RatesTest {
 
   private static Outcome outcome(Kind kind, Judgement judgement, boolean correct, double score) {
     return new Outcome(
-        new EvaluationCase("id", kind, "file", "prompt", ""),
+        new EvaluationCase("id", kind, "file", "topic", "prompt", ""),
         Arm.OFF,
         judgement,
         correct,

@@ -14,13 +14,17 @@ public final class SteeringException extends RuntimeException {
     this.fault = fault;
   }
 
+  public SteeringException(SteeringFault fault, Throwable cause) {
+    super(fault.reason() + ": " + fault.message(), cause);
+    this.fault = fault;
+  }
+
   public SteeringException(FaultReason reason, String message) {
     this(SteeringFault.of(reason, message));
   }
 
   public SteeringException(FaultReason reason, String message, Throwable cause) {
-    this(SteeringFault.of(reason, message));
-    initCause(cause);
+    this(SteeringFault.of(reason, message), cause);
   }
 
   public SteeringFault fault() {

@@ -1,11 +1,10 @@
 package io.inferaligner.core.bundle;
 
-import io.inferaligner.core.evaluate.Rate;
+import io.inferaligner.core.fake.ToyManifest;
 import io.inferaligner.core.gate.GateKind;
 import io.inferaligner.core.gate.ThresholdMode;
 import io.inferaligner.core.tensor.DenseVector;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -28,29 +27,13 @@ final class BundleFixture {
   }
 
   static BundleManifest manifest(byte[] vectors, BundleManifest.Policy policy) {
-    return new BundleManifest(
-        BundleManifest.SCHEMA,
+    return ToyManifest.of(
         "toy-safety",
         "1.0.0",
-        "2026-11-24T00:00:00Z",
-        "tests",
-        "cross_model",
-        TARGET,
         TARGET,
         new BundleManifest.Gate(GateKind.SRV, 1, -0.5, 0.25, ThresholdMode.MIDPOINT, 0),
         policy,
-        new BundleManifest.Calibration(
-            10,
-            10,
-            Rate.of(9, 10),
-            Rate.of(0, 10),
-            0.99,
-            List.of(new BundleManifest.LayerRow(1, 0.9, 0.01, 0.99, 0.8, 0.5))),
-        new BundleManifest.Provenance(
-            List.of(new BundleManifest.Source("toy", "00", 20)), 1, "test", 10, 10),
-        List.of(new BundleManifest.Canary(List.of(1, 2, 3), 0.5, 0.01)),
-        Map.of("asr", Rate.of(0, 10)),
-        BundleCodec.files(vectors));
+        vectors);
   }
 
   static BundleManifest manifest(byte[] vectors) {

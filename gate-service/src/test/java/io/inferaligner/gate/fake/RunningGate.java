@@ -16,8 +16,6 @@ import io.inferaligner.proto.gate.v1.GateServiceGrpc;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
-import io.opentelemetry.sdk.trace.SdkTracerProvider;
-import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -39,13 +37,7 @@ public final class RunningGate implements AutoCloseable {
     Path keys = Files.writeString(folder.resolve("trusted-keys.txt"), key.publicText());
     TestConfig config =
         new TestConfig(registry.target(), folder.resolve("state"), Optional.of(keys), streamWindow);
-    OpenTelemetrySdk telemetry =
-        OpenTelemetrySdk.builder()
-            .setTracerProvider(
-                SdkTracerProvider.builder()
-                    .addSpanProcessor(SimpleSpanProcessor.create(spans))
-                    .build())
-            .build();
+    OpenTelemetrySdk telemetry = spans.telemetry();
     bundles = new ActiveBundles(config, telemetry);
     DecisionCounts counts = new DecisionCounts(meters);
     Decider decider = new Decider(bundles, new DecisionTrace(telemetry), counts);

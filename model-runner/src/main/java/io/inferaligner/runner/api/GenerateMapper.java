@@ -15,7 +15,7 @@ import io.inferaligner.proto.types.v1.GateVerdict;
 import io.inferaligner.proto.types.v1.LayerScore;
 import io.inferaligner.proto.types.v1.ModelDescription;
 import io.inferaligner.runner.bundle.Arm;
-import io.inferaligner.runner.engine.ModelConfig;
+import io.inferaligner.runner.family.ModelConfig;
 import io.inferaligner.runner.schedule.GateOutcome;
 import io.inferaligner.runner.schedule.GenerationSummary;
 import io.inferaligner.runner.trace.Decision;

@@ -1,6 +1,7 @@
 package io.inferaligner.runner.api;
 
 import com.google.protobuf.ByteString;
+import io.inferaligner.contract.Messages;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.proto.runner.v1.ChatMessage;
@@ -12,9 +13,6 @@ import io.inferaligner.runner.config.ServedModel;
 import io.inferaligner.runner.engine.TokenIds;
 import io.inferaligner.runner.sample.SamplingParameters;
 import io.inferaligner.runner.tokenize.ChatTurn;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -191,15 +189,11 @@ final class RequestCheck {
   }
 
   private static String text(ByteString content) {
-    try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(content.toByteArray()))
-          .toString();
-    } catch (CharacterCodingException e) {
-      throw fault(
-          FaultReason.PROMPT_INVALID_UTF8, "the prompt is not valid UTF-8: encode it as UTF-8");
-    }
+    return Messages.text(content)
+        .orElseThrow(() ->
+            fault(
+                FaultReason.PROMPT_INVALID_UTF8,
+                "the prompt is not valid UTF-8: encode it as UTF-8"));
   }
 
   private static SteeringException fault(FaultReason reason, String message) {

@@ -1,5 +1,10 @@
 package io.inferaligner.runner.bench;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.inferaligner.runner.family.Families;
+import io.inferaligner.runner.family.ModelConfig;
+import io.inferaligner.runner.family.Weight;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +13,7 @@ import java.util.Map;
  * The sizes of a well-known model, to be filled with random weights.
  *
  * @param name what --shape takes
- * @param modelType llama or qwen2
+ * @param architecture as config.json names it
  * @param layers L
  * @param width d
  * @param heads query heads H
@@ -19,7 +24,7 @@ import java.util.Map;
  */
 record BenchShape(
     String name,
-    String modelType,
+    String architecture,
     int layers,
     int width,
     int heads,
@@ -31,10 +36,11 @@ record BenchShape(
 
   static final List<BenchShape> ALL =
       List.of(
-          new BenchShape("160m", "llama", 12, 768, 12, 12, 2048, 32_000, false),
-          new BenchShape("qwen2.5-0.5b", "qwen2", 24, 896, 14, 2, 4864, 151_936, true),
-          new BenchShape("tinyllama-1.1b", "llama", 22, 2048, 32, 4, 5632, 32_000, false),
-          new BenchShape("llama-3.2-3b", "llama", 28, 3072, 24, 8, 8192, 128_256, true));
+          new BenchShape("160m", "LlamaForCausalLM", 12, 768, 12, 12, 2048, 32_000, false),
+          new BenchShape("qwen2.5-0.5b", "Qwen2ForCausalLM", 24, 896, 14, 2, 4864, 151_936, true),
+          new BenchShape(
+              "tinyllama-1.1b", "LlamaForCausalLM", 22, 2048, 32, 4, 5632, 32_000, false),
+          new BenchShape("llama-3.2-3b", "LlamaForCausalLM", 28, 3072, 24, 8, 8192, 128_256, true));
 
   static BenchShape named(String name) {
     return ALL.stream()
@@ -49,9 +55,7 @@ record BenchShape(
   /** config.json. */
   Map<String, Object> config() {
     Map<String, Object> config = new LinkedHashMap<>();
-    boolean qwen = modelType.equals("qwen2");
-    config.put("architectures", List.of(qwen ? "Qwen2ForCausalLM" : "LlamaForCausalLM"));
-    config.put("model_type", modelType);
+    config.put("architectures", List.of(architecture));
     config.put("hidden_size", width);
     config.put("intermediate_size", feedForward);
     config.put("num_hidden_layers", layers);
@@ -71,24 +75,12 @@ record BenchShape(
 
   /** Name and shape of every tensor, in file order. */
   Map<String, long[]> tensors() {
-    long head = width / heads;
+    ModelConfig config =
+        Families.read(
+            new ObjectMapper().valueToTree(config()), JsonNodeFactory.instance.objectNode());
     Map<String, long[]> tensors = new LinkedHashMap<>();
-    tensors.put("model.embed_tokens.weight", new long[] {vocabulary, width});
-    for (int layer = 0; layer < layers; layer++) {
-      String at = "model.layers." + layer + ".";
-      projection(tensors, at + "self_attn.q_proj", width, width, true);
-      projection(tensors, at + "self_attn.k_proj", kvHeads * head, width, true);
-      projection(tensors, at + "self_attn.v_proj", kvHeads * head, width, true);
-      projection(tensors, at + "self_attn.o_proj", width, width, false);
-      projection(tensors, at + "mlp.gate_proj", feedForward, width, false);
-      projection(tensors, at + "mlp.up_proj", feedForward, width, false);
-      projection(tensors, at + "mlp.down_proj", width, feedForward, false);
-      tensors.put(at + "input_layernorm.weight", new long[] {width});
-      tensors.put(at + "post_attention_layernorm.weight", new long[] {width});
-    }
-    tensors.put("model.norm.weight", new long[] {width});
-    if (!tied) {
-      tensors.put("lm_head.weight", new long[] {vocabulary, width});
+    for (Weight weight : Families.weights(config).all()) {
+      tensors.put(weight.name(), weight.shape().stream().mapToLong(Long::longValue).toArray());
     }
     return tensors;
   }
@@ -112,13 +104,5 @@ record BenchShape(
       size *= side;
     }
     return size;
-  }
-
-  private void projection(
-      Map<String, long[]> tensors, String name, long out, long in, boolean biased) {
-    tensors.put(name + ".weight", new long[] {out, in});
-    if (biased && modelType.equals("qwen2")) {
-      tensors.put(name + ".bias", new long[] {out});
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.inferaligner.runner.bench;
 
+import io.inferaligner.contract.SystemFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,9 +14,9 @@ final class Machine {
 
   static Map<String, Object> description() {
     Map<String, Object> machine = new LinkedHashMap<>();
-    machine.put("cpu", line("/proc/cpuinfo", "model name"));
+    machine.put("cpu", SystemFiles.value("/proc/cpuinfo", "model name"));
     machine.put("cores", Runtime.getRuntime().availableProcessors());
-    machine.put("memory", line("/proc/meminfo", "MemTotal"));
+    machine.put("memory", SystemFiles.value("/proc/meminfo", "MemTotal"));
     machine.put("load", firstLine("/proc/loadavg"));
     machine.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
     machine.put("jdk", Runtime.version().toString());
@@ -24,7 +25,7 @@ final class Machine {
 
   /** Largest resident set of this process so far; NaN where the system does not tell. */
   static double peakResidentMebibytes() {
-    String peak = line("/proc/self/status", "VmHWM").replaceAll("\\D", "");
+    String peak = SystemFiles.value("/proc/self/status", "VmHWM").replaceAll("\\D", "");
     return peak.isEmpty() ? Double.NaN : Long.parseLong(peak) / 1024.0;
   }
 
@@ -32,19 +33,7 @@ final class Machine {
     try (Stream<String> lines = Files.lines(Path.of(file))) {
       return lines.findFirst().orElse("");
     } catch (IOException e) {
-      return "unknown";
-    }
-  }
-
-  private static String line(String file, String key) {
-    try (Stream<String> lines = Files.lines(Path.of(file))) {
-      return lines
-          .filter(line -> line.startsWith(key))
-          .findFirst()
-          .map(line -> line.substring(line.indexOf(':') + 1).strip())
-          .orElse("unknown");
-    } catch (IOException e) {
-      return "unknown";
+      return SystemFiles.UNKNOWN;
     }
   }
 }

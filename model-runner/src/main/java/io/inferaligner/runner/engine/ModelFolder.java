@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.inferaligner.core.bundle.Digests;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.runner.family.Families;
+import io.inferaligner.runner.family.ModelConfig;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +50,7 @@ public final class ModelFolder {
     JsonNode generation =
         readJson(path.resolve("generation_config.json"))
             .orElse(JsonNodeFactory.instance.objectNode());
-    return new ModelFolder(path, ModelConfigReader.read(json, generation));
+    return new ModelFolder(path, Families.read(json, generation));
   }
 
   public Path path() {
@@ -59,13 +61,19 @@ public final class ModelFolder {
     return config;
   }
 
-  /** tokenizer.json. */
-  public Path tokenizerFile() {
-    Path file = path.resolve("tokenizer.json");
-    if (!Files.isRegularFile(file)) {
-      throw invalid(path + " has no tokenizer.json");
+  /** The files that make the tokenizer: tokenizer.json, else what its maker ships instead. */
+  public List<Path> tokenizerFiles() {
+    for (List<String> names :
+        List.of(
+            List.of("tokenizer.json"),
+            List.of("tokenizer.model"),
+            List.of("vocab.json", "merges.txt"))) {
+      List<Path> files = names.stream().map(path::resolve).toList();
+      if (files.stream().allMatch(Files::isRegularFile)) {
+        return files;
+      }
     }
-    return file;
+    throw invalid(path + " has no tokenizer.json, tokenizer.model, or vocab.json with merges.txt");
   }
 
   /** tokenizer_config.json, or an empty object. */

@@ -1,5 +1,6 @@
 package io.inferaligner.runner.engine;
 
+import io.inferaligner.runner.family.ModelConfig;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -25,6 +26,11 @@ public enum Precision {
   /** The precision called {@code label}, as in {@code --dtype}. */
   public static Optional<Precision> labelled(String label) {
     return Arrays.stream(values()).filter(p -> p.label.equalsIgnoreCase(label)).findFirst();
+  }
+
+  /** The precision for the type that config.json declares: float16 is run in bfloat16. */
+  static Precision declared(ModelConfig config) {
+    return config.declaredType().equals("float32") ? F32 : BF16;
   }
 
   /** All labels, for messages: "f32, bf16, …". */

@@ -1,6 +1,7 @@
 package io.inferaligner.runner.engine;
 
 import io.inferaligner.core.tensor.DenseVector;
+import io.inferaligner.runner.family.ModelConfig;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

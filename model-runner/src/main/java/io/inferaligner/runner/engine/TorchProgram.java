@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -22,6 +23,11 @@ import java.util.zip.ZipOutputStream;
  * torch.jit with a module that has no attributes, and loaded by the engine.
  */
 final class TorchProgram {
+  private static final String CLASS = "Decoder";
+
+  /** The archive format whose operators mean what those of the packed PyTorch mean. */
+  private static final String VERSION = "10\n";
+
   private final PtSymbolBlock module;
 
   private TorchProgram(PtSymbolBlock module) {
@@ -29,13 +35,14 @@ final class TorchProgram {
   }
 
   /**
-   * Loads resource programs/{@code name}.torchscript, whose class is {@code className}, with the
-   * methods of programs/linear/{@code linear}.torchscript added to it.
+   * Loads the program whose text is that of the resources programs/{@code part}.torchscript one
+   * after another. The first opens the class, the others add methods to it.
    */
-  static TorchProgram load(PtNDManager manager, String name, String className, String linear) {
-    String text = text(name) + text("linear/" + linear).replace("CLASS", className);
+  static TorchProgram load(PtNDManager manager, List<String> parts) {
+    StringBuilder text = new StringBuilder();
+    parts.forEach(part -> text.append(text(part)));
     try {
-      byte[] archive = archive(className, text.getBytes(StandardCharsets.UTF_8));
+      byte[] archive = archive(text.toString().getBytes(StandardCharsets.UTF_8));
       return new TorchProgram(
           JniUtils.loadModule(manager, new ByteArrayInputStream(archive), false, false));
     } catch (IOException e) {
@@ -60,26 +67,24 @@ final class TorchProgram {
     return IValueUtils.runMethod(module, method, arguments);
   }
 
-  private static byte[] archive(String className, byte[] program) throws IOException {
+  private static byte[] archive(byte[] program) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       zip.setMethod(ZipOutputStream.STORED);
-      store(zip, "m/data.pkl", moduleWithoutAttributes(className));
+      store(zip, "m/data.pkl", moduleWithoutAttributes());
       store(zip, "m/code/__torch__.py", program);
       store(zip, "m/constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'});
-      store(zip, "m/version", "3\n".getBytes(StandardCharsets.UTF_8));
+      store(zip, "m/version", VERSION.getBytes(StandardCharsets.UTF_8));
     }
     return bytes.toByteArray();
   }
 
-  /**
-   * The pickle of an instance of __torch__.{@code className} whose state is {"training": False}.
-   */
-  private static byte[] moduleWithoutAttributes(String className) {
+  /** The pickle of an instance of the class whose state is {"training": False}. */
+  private static byte[] moduleWithoutAttributes() {
     ByteArrayOutputStream pickle = new ByteArrayOutputStream();
     byte[] key = "training".getBytes(StandardCharsets.UTF_8);
     pickle.writeBytes(new byte[] {(byte) 0x80, 2});
-    pickle.writeBytes(("c__torch__\n" + className + "\n)").getBytes(StandardCharsets.ISO_8859_1));
+    pickle.writeBytes(("c__torch__\n" + CLASS + "\n)").getBytes(StandardCharsets.ISO_8859_1));
     pickle.write(0x81);
     pickle.writeBytes("}(X".getBytes(StandardCharsets.ISO_8859_1));
     pickle.writeBytes(

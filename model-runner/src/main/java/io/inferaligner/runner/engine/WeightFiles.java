@@ -63,21 +63,22 @@ final class WeightFiles {
     return new WeightFiles(entries);
   }
 
-  boolean has(String name) {
-    return entries.containsKey(name);
-  }
-
-  /** The tensor {@code name} of exactly {@code shape}. */
-  Entry require(String name, long... shape) {
+  /**
+   * The tensor {@code name} of exactly {@code shape}. Where it is missing, its name without {@code
+   * prefix}, as files of a base model have it.
+   */
+  Entry require(String name, String prefix, List<Long> shape) {
     Entry entry = entries.get(name);
+    if (entry == null && name.startsWith(prefix)) {
+      entry = entries.get(name.substring(prefix.length()));
+    }
     if (entry == null) {
       throw ModelFolder.invalid("the weights lack tensor '" + name + "'");
     }
-    List<Long> expected = java.util.Arrays.stream(shape).boxed().toList();
-    if (!entry.shape().equals(expected)) {
+    if (!entry.shape().equals(shape)) {
       throw ModelFolder.invalid(
           "tensor '%s' has shape %s, config.json asks for %s"
-              .formatted(name, entry.shape(), expected));
+              .formatted(name, entry.shape(), shape));
     }
     return entry;
   }

@@ -18,27 +18,24 @@ final class WeightList {
     this.loader = loader;
   }
 
-  /** Adds a weight that is used as it is stored. */
-  void plain(WeightFiles.Entry entry) {
-    PtNDArray tensor = loader.load(entry);
+  /** Adds a weight that is used as it is. */
+  void plain(PtNDArray tensor) {
     weights.add(tensor);
     scales.add(tensor);
   }
 
-  /** Adds a matrix that activations are multiplied with. */
-  void linear(WeightFiles.Entry entry) {
-    PtNDArray stored = loader.load(entry);
-    linear(stored);
-    if (!loader.precision().keepsWeights()) {
-      stored.close();
-    }
-  }
-
-  /** Adds a matrix that stays in use elsewhere. */
-  void linear(PtNDArray stored) {
+  /**
+   * Adds a matrix [N, K] that activations are multiplied with.
+   *
+   * @param shared it stays in use elsewhere; else it is freed once it is packed
+   */
+  void linear(PtNDArray stored, boolean shared) {
     PtNDArray[] packed = loader.pack(stored);
     weights.add(packed[0]);
     scales.add(packed[packed.length - 1]);
+    if (!shared && !loader.precision().keepsWeights()) {
+      stored.close();
+    }
   }
 
   /** The program's argument; to be closed by the caller. */

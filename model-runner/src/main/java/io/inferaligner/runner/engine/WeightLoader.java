@@ -1,6 +1,5 @@
 package io.inferaligner.runner.engine;
 
-import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
@@ -14,8 +13,8 @@ final class WeightLoader {
   private final Precision precision;
   private final Map<String, PtNDArray> mappedFiles = new HashMap<>();
 
-  WeightLoader(NDManager manager, TorchProgram program, Precision precision) {
-    this.manager = (PtNDManager) manager;
+  WeightLoader(PtNDManager manager, TorchProgram program, Precision precision) {
+    this.manager = manager;
     this.program = program;
     this.precision = precision;
   }
@@ -40,6 +39,14 @@ final class WeightLoader {
           IValue converted = program.run("convert", part, wanted)) {
         return converted.toTensor(manager);
       }
+    }
+  }
+
+  /** A copy of {@code tensor} made by the program's {@code method}. */
+  PtNDArray apply(String method, PtNDArray tensor) {
+    try (IValue argument = IValue.from(tensor);
+        IValue result = program.run(method, argument)) {
+      return result.toTensor(manager);
     }
   }
 

@@ -1,18 +1,19 @@
 package io.inferaligner.runner.tokenize;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.runner.engine.ModelFolder;
 import io.inferaligner.runner.engine.TokenIds;
+import io.inferaligner.runner.jinja.Text;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,52 +21,52 @@ import org.jspecify.annotations.Nullable;
  * does, except that a special token spelled out in a message stays ordinary text. Thread-safe.
  */
 public final class PromptEncoder implements AutoCloseable {
-  private static final int PRIVATE_USE_START = 0xE000;
-  private static final int PRIVATE_USE_SIZE = 0x1900;
-
   private final HuggingFaceTokenizer tokenizer;
+  private final SpecialTokens special;
+  private final TokenPieces pieces;
   private final @Nullable ChatTemplate template;
-  private final List<String> specialTokens;
-  private final SecureRandom random = new SecureRandom();
 
   private PromptEncoder(
-      HuggingFaceTokenizer tokenizer, @Nullable ChatTemplate template, List<String> specialTokens) {
+      HuggingFaceTokenizer tokenizer,
+      SpecialTokens special,
+      TokenPieces pieces,
+      @Nullable ChatTemplate template) {
     this.tokenizer = tokenizer;
+    this.special = special;
+    this.pieces = pieces;
     this.template = template;
-    this.specialTokens = List.copyOf(specialTokens);
   }
 
   /**
    * The encoder of a model folder.
    *
-   * @throws SteeringException MODEL_INVALID
+   * @throws SteeringException MODEL_INVALID, MODEL_UNSUPPORTED
    */
   public static PromptEncoder load(ModelFolder folder) {
-    JsonNode config = folder.tokenizerConfig();
-    Map<String, String> named = new HashMap<>();
-    for (String key : List.of("bos_token", "eos_token", "unk_token", "pad_token")) {
-      JsonNode token = config.path(key);
-      String text = token.isObject() ? token.path("content").asText() : token.asText("");
-      if (!text.isEmpty()) {
-        named.put(key, text);
-      }
-    }
+    return load(folder.path(), folder.chatTemplate());
+  }
+
+  /**
+   * The encoder of the tokenizer files in {@code path}.
+   *
+   * @throws SteeringException MODEL_INVALID, MODEL_UNSUPPORTED
+   */
+  public static PromptEncoder load(Path path, Optional<String> chatTemplate) {
+    TokenizerFolder folder = new TokenizerFolder(path);
+    ObjectNode definition = folder.definition();
     ChatTemplate template =
-        folder.chatTemplate().map(text -> new ChatTemplate(text, named)).orElse(null);
+        chatTemplate.map(text -> new ChatTemplate(text, folder.named())).orElse(null);
+    SpecialTokens special =
+        new SpecialTokens(AddedTokens.guarded(definition, chatTemplate.orElse("")));
     try {
-      List<String> special = new ArrayList<>();
-      JsonNode json = new ObjectMapper().readTree(folder.tokenizerFile().toFile());
-      for (JsonNode token : json.path("added_tokens")) {
-        special.add(token.path("content").asText());
-      }
+      byte[] json = new ObjectMapper().writeValueAsBytes(special.renamed(definition));
       HuggingFaceTokenizer tokenizer =
           HuggingFaceTokenizer.newInstance(
-              folder.tokenizerFile(),
+              new ByteArrayInputStream(json),
               Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false"));
-      return new PromptEncoder(tokenizer, template, special);
+      return new PromptEncoder(tokenizer, special, TokenPieces.read(definition), template);
     } catch (IOException | RuntimeException e) {
-      throw new SteeringException(
-          FaultReason.MODEL_INVALID, folder.tokenizerFile() + " is no usable tokenizer", e);
+      throw new SteeringException(FaultReason.MODEL_INVALID, path + " is no usable tokenizer", e);
     }
   }
 
@@ -81,26 +82,20 @@ public final class PromptEncoder implements AutoCloseable {
           FaultReason.MODEL_INVALID,
           "the model has no chat template: add chat_template to its tokenizer_config.json");
     }
-    String mark = mark();
-    List<ChatTurn> marked =
-        turns.stream().map(turn -> new ChatTurn(turn.role(), broken(turn.text(), mark))).toList();
-    TokenIds ids = TokenIds.of();
-    for (String piece : template.render(marked).split(mark, -1)) {
-      ids = ids.append(encodeText(piece));
-    }
-    return ids;
+    return encode(template.render(turns));
   }
 
-  /** A decoder for one answer. */
-  public StreamingDecoder newStream() {
-    return new StreamingDecoder(ids -> tokenizer.decode(ids, true));
+  /** The token ids of {@code text} alone; special tokens in it are ordinary text. */
+  public TokenIds encodeText(String text) {
+    return encode(Text.ofValue(text));
   }
 
-  private TokenIds encodeText(String text) {
-    if (text.isEmpty()) {
+  private TokenIds encode(Text text) {
+    String marked = special.marked(text);
+    if (marked.isEmpty()) {
       return TokenIds.of();
     }
-    long[] ids = tokenizer.encode(text, false, false).getIds();
+    long[] ids = tokenizer.encode(marked, false, false).getIds();
     int[] narrow = new int[ids.length];
     for (int i = 0; i < ids.length; i++) {
       narrow[i] = Math.toIntExact(ids[i]);
@@ -108,28 +103,11 @@ public final class PromptEncoder implements AutoCloseable {
     return TokenIds.of(narrow);
   }
 
-  /**
-   * {@code text} with {@code mark} inside every special token; pieces between marks are encoded
-   * apart.
-   */
-  private String broken(String text, String mark) {
-    String result = text;
-    for (String token : specialTokens) {
-      if (token.length() > 1) {
-        int cut = token.offsetByCodePoints(0, 1);
-        result = result.replace(token, token.substring(0, cut) + mark + token.substring(cut));
-      }
-    }
-    return result;
-  }
-
-  /** Eight random private-use characters: no message can hold them but by a guess of 100 bits. */
-  private String mark() {
-    StringBuilder mark = new StringBuilder();
-    for (int i = 0; i < 8; i++) {
-      mark.append((char) (PRIVATE_USE_START + random.nextInt(PRIVATE_USE_SIZE)));
-    }
-    return mark.toString();
+  /** A decoder for one answer. */
+  public StreamingDecoder newStream() {
+    return pieces.isComplete()
+        ? new PieceDecoder(pieces)
+        : new WindowDecoder(ids -> special.revealed(tokenizer.decode(ids, true)));
   }
 
   @Override

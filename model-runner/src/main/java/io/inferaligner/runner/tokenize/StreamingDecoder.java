@@ -1,62 +1,13 @@
 package io.inferaligner.runner.tokenize;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.Function;
-
 /**
- * Turns token ids into text piece by piece, in whole characters: bytes of an unfinished UTF-8
- * character wait for the next token. Not thread-safe.
+ * Turns the token ids of one answer into text piece by piece, in whole characters: bytes of an
+ * unfinished UTF-8 character wait for the next token. Special tokens are left out. Not thread-safe.
  */
-public final class StreamingDecoder {
-  private static final char REPLACEMENT = '\uFFFD';
-
-  /**
-   * An unfinished character has at most three bytes, so more pending tokens mean bytes that never
-   * form one.
-   */
-  private static final int MAX_PENDING = 4;
-
-  private final Function<long[], String> decode;
-  private final List<Integer> ids = new ArrayList<>();
-  private int prefixStart;
-  private int emitted;
-
-  StreamingDecoder(Function<long[], String> decode) {
-    this.decode = decode;
-  }
-
+public sealed interface StreamingDecoder permits PieceDecoder, WindowDecoder {
   /** The text that {@code id} completes; may be empty. */
-  public String add(int id) {
-    ids.add(id);
-    String text = pendingText();
-    boolean unfinished = !text.isEmpty() && text.charAt(text.length() - 1) == REPLACEMENT;
-    return unfinished && ids.size() - emitted < MAX_PENDING ? "" : emit(text);
-  }
+  String add(int id);
 
-  /** What is left at the end of the answer, complete or not. */
-  public String flush() {
-    return emit(pendingText());
-  }
-
-  /**
-   * Text of the ids not yet emitted, decoded behind the ids before them, as spaces depend on those.
-   */
-  private String pendingText() {
-    String before = decode.apply(slice(prefixStart, emitted));
-    String all = decode.apply(slice(prefixStart, ids.size()));
-    return all.substring(Math.min(before.length(), all.length()));
-  }
-
-  private String emit(String text) {
-    if (!text.isEmpty()) {
-      prefixStart = emitted;
-      emitted = ids.size();
-    }
-    return text;
-  }
-
-  private long[] slice(int from, int to) {
-    return ids.subList(from, to).stream().mapToLong(Integer::longValue).toArray();
-  }
+  /** What is left at the end of the answer; an unfinished character becomes U+FFFD. */
+  String flush();
 }

@@ -16,34 +16,20 @@ import io.inferaligner.proto.runner.v1.SteeringMode;
 import io.inferaligner.runner.fake.Answer;
 import io.inferaligner.runner.fake.RunningRunner;
 import io.inferaligner.runner.fake.Scene;
-import java.nio.file.Path;
+import io.inferaligner.runner.fake.ServedScene;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Everything a client can get wrong: exact code and reason, one sentence, nothing started. */
 class BadInputTest {
   private static final String SECRET = "canary-4f1c9b";
 
-  @TempDir static Path folder;
-  private static Scene scene;
-  private static RunningRunner runner;
+  @RegisterExtension static final ServedScene SERVED = new ServedScene(64);
 
-  @BeforeAll
-  static void start() {
-    scene = new Scene(folder, 64);
-    scene.activate("1.0.0", "FROM_LAST_PROMPT");
-    runner = new RunningRunner(scene.settings());
-  }
-
-  @AfterAll
-  static void stop() {
-    runner.close();
-    scene.close();
-  }
+  private final Scene scene = SERVED.scene();
+  private final RunningRunner runner = SERVED.runner();
 
   @Test
   void refusesPromptsThatAreNone() {
@@ -139,7 +125,7 @@ class BadInputTest {
   void refusesExperimentsUnlessAllowed() {
     Map<String, String> settings = scene.settings();
     settings.put("experiments-allowed", "false");
-    settings.put("state-dir", folder.resolve("strict").toString());
+    settings.put("state-dir", scene.folder().resolve("strict").toString());
     try (RunningRunner strict = new RunningRunner(settings)) {
       for (Consumer<GenerateRequest.Builder> experiment :
           java.util.List.<Consumer<GenerateRequest.Builder>>of(
@@ -180,14 +166,14 @@ class BadInputTest {
     assertCaptureRefused(capture -> capture.setModel("other"), "MODEL_NOT_FOUND");
   }
 
-  private static void assertSamplingRefused(Consumer<Sampling.Builder> change) {
+  private void assertSamplingRefused(Consumer<Sampling.Builder> change) {
     assertRefused(
         request -> change.accept(request.getSamplingBuilder()),
         Status.Code.INVALID_ARGUMENT,
         "SAMPLING_INVALID");
   }
 
-  private static void assertCaptureRefused(Consumer<CaptureRequest.Builder> change, String reason) {
+  private void assertCaptureRefused(Consumer<CaptureRequest.Builder> change, String reason) {
     CaptureRequest.Builder request =
         CaptureRequest.newBuilder()
             .addPrompts(
@@ -209,7 +195,7 @@ class BadInputTest {
     }
   }
 
-  private static void assertRefused(
+  private void assertRefused(
       Consumer<GenerateRequest.Builder> change, Status.Code code, String reason) {
     long requests = runner.status().getRequests();
     long slots = runner.status().getSlotsCreated();
@@ -227,7 +213,7 @@ class BadInputTest {
     assertThat(runner.status().getSlotsCreated()).isEqualTo(slots);
   }
 
-  private static Answer ask(Consumer<GenerateRequest.Builder> change) {
+  private Answer ask(Consumer<GenerateRequest.Builder> change) {
     GenerateRequest.Builder request = Scene.request(SECRET, 4);
     change.accept(request);
     return Answer.to(runner.calls(), request.build());

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.Status;
 import io.inferaligner.core.bundle.SigningKey;
+import io.inferaligner.follow.fake.Await;
 import io.inferaligner.follow.fake.ToyBundle;
 import io.inferaligner.proto.runner.v1.GenerateResponse;
 import io.inferaligner.proto.runner.v1.SteeringMode;
 import io.inferaligner.runner.fake.Answer;
-import io.inferaligner.runner.fake.Await;
 import io.inferaligner.runner.fake.Reader;
 import io.inferaligner.runner.fake.RunningRunner;
 import io.inferaligner.runner.fake.Scene;

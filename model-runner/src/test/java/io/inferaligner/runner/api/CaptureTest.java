@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.inferaligner.contract.Messages;
 import io.inferaligner.core.tensor.DenseVector;
+import io.inferaligner.follow.fake.Await;
 import io.inferaligner.proto.runner.v1.CapturePrompt;
 import io.inferaligner.proto.runner.v1.CaptureRequest;
 import io.inferaligner.proto.runner.v1.CaptureResponse;
@@ -14,38 +15,24 @@ import io.inferaligner.proto.runner.v1.TokenSelection;
 import io.inferaligner.runner.engine.RowResiduals;
 import io.inferaligner.runner.engine.TokenIds;
 import io.inferaligner.runner.fake.Answer;
-import io.inferaligner.runner.fake.Await;
 import io.inferaligner.runner.fake.Reader;
 import io.inferaligner.runner.fake.RunningRunner;
 import io.inferaligner.runner.fake.Scene;
+import io.inferaligner.runner.fake.ServedScene;
 import io.inferaligner.runner.fake.TinyModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class CaptureTest {
-  @TempDir static Path folder;
-  private static Scene scene;
-  private static RunningRunner runner;
+  @RegisterExtension static final ServedScene SERVED = new ServedScene(4_096);
 
-  @BeforeAll
-  static void start() {
-    scene = new Scene(folder, 4_096);
-    scene.activate("1.0.0", "FROM_LAST_PROMPT");
-    runner = new RunningRunner(scene.settings());
-  }
-
-  @AfterAll
-  static void stop() {
-    runner.close();
-    scene.close();
-  }
+  private final Scene scene = SERVED.scene();
+  private final RunningRunner runner = SERVED.runner();
 
   @Test
   void capturesTheLastTokenOfManyPromptsInOrder() {
@@ -115,7 +102,7 @@ class CaptureTest {
 
   @Test
   void aBrokenModelGivesAnErrorAndNoNumbers() {
-    Path broken = TinyModel.write(folder.resolve("broken"), 11, 64, 257, Float.NaN);
+    Path broken = TinyModel.write(scene.folder().resolve("broken"), 11, 64, 257, Float.NaN);
     Map<String, String> settings = scene.settings();
     settings.put("model", broken.toString());
     settings.put("steering", "off");
@@ -137,7 +124,7 @@ class CaptureTest {
         .build();
   }
 
-  private static List<CaptureResponse> capture(CaptureRequest request) {
+  private List<CaptureResponse> capture(CaptureRequest request) {
     List<CaptureResponse> responses = new ArrayList<>();
     runner.calls().capture(request).forEachRemaining(responses::add);
     return responses;

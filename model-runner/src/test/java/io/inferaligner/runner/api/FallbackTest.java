@@ -2,13 +2,13 @@ package io.inferaligner.runner.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.inferaligner.follow.fake.Await;
 import io.inferaligner.follow.fake.ToyBundle;
 import io.inferaligner.proto.runner.v1.FinishReason;
 import io.inferaligner.proto.runner.v1.GateSource;
 import io.inferaligner.proto.runner.v1.Token;
 import io.inferaligner.runner.engine.TokenIds;
 import io.inferaligner.runner.fake.Answer;
-import io.inferaligner.runner.fake.Await;
 import io.inferaligner.runner.fake.RunningRunner;
 import io.inferaligner.runner.fake.Scene;
 import io.inferaligner.runner.fake.ScriptedGate.Manner;

@@ -13,35 +13,21 @@ import io.inferaligner.runner.engine.TokenIds;
 import io.inferaligner.runner.fake.Answer;
 import io.inferaligner.runner.fake.RunningRunner;
 import io.inferaligner.runner.fake.Scene;
+import io.inferaligner.runner.fake.ServedScene;
 import io.inferaligner.runner.fake.TinyBundle;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Generate on a real model: what is streamed, and what steering does to it. */
 class GenerateTest {
   private static final int COUNT = 24;
 
-  @TempDir static Path folder;
-  private static Scene scene;
-  private static RunningRunner runner;
-  private static ToyBundle bundle;
+  @RegisterExtension static final ServedScene SERVED = new ServedScene(256);
 
-  @BeforeAll
-  static void start() {
-    scene = new Scene(folder, 256);
-    bundle = scene.activate("1.0.0", "FROM_LAST_PROMPT");
-    runner = new RunningRunner(scene.settings());
-  }
-
-  @AfterAll
-  static void stop() {
-    runner.close();
-    scene.close();
-  }
+  private final Scene scene = SERVED.scene();
+  private final RunningRunner runner = SERVED.runner();
+  private final ToyBundle bundle = SERVED.bundle();
 
   @Test
   void streamsAdmissionThenTheVerdictThenTokensThenUsage() {
@@ -183,7 +169,7 @@ class GenerateTest {
     assertThat(answer.usage().getGeneratedTokens()).isEqualTo(256 - prompt);
   }
 
-  private static List<Integer> steered(ToyBundle of, TokenIds prompt, int from, int to) {
+  private List<Integer> steered(ToyBundle of, TokenIds prompt, int from, int to) {
     ResidualShift shift = Scene.shift(of);
     return scene.oracle().greedy(prompt, COUNT, shift.shifts(), from, to);
   }

@@ -3,11 +3,11 @@ package io.inferaligner.runner.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
+import io.inferaligner.follow.fake.Await;
 import io.inferaligner.proto.runner.v1.GenerateRequest;
 import io.inferaligner.proto.runner.v1.GenerateResponse;
 import io.inferaligner.proto.runner.v1.GetStatusResponse;
 import io.inferaligner.runner.fake.Answer;
-import io.inferaligner.runner.fake.Await;
 import io.inferaligner.runner.fake.Reader;
 import io.inferaligner.runner.fake.RunningRunner;
 import io.inferaligner.runner.fake.Scene;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Context;
 import io.inferaligner.contract.SteeringAttributes;
+import io.inferaligner.follow.fake.Await;
 import io.inferaligner.follow.fake.ToyBundle;
 import io.inferaligner.proto.runner.v1.TailTraceRequest;
 import io.inferaligner.proto.runner.v1.TailTraceResponse;
 import io.inferaligner.runner.fake.Answer;
-import io.inferaligner.runner.fake.Await;
 import io.inferaligner.runner.fake.RunningRunner;
 import io.inferaligner.runner.fake.Scene;
 import io.inferaligner.runner.trace.TraceKeys;

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A model folder that cannot be run is refused with one sentence, before anything is loaded. */
 class ModelFolderTest {
-  private final Golden golden = new Golden("gqa-untied");
+  private final Golden golden = new Golden("llama-gqa-untied");
   @TempDir Path folder;
 
   @Test
@@ -36,9 +36,9 @@ class ModelFolderTest {
       textBlock =
           """
           "LlamaForCausalLM" | "MambaForCausalLM"            | MambaForCausalLM
-          "silu"             | "gelu"                        | gelu
+          "silu"             | "quick_gelu"                  | quick_gelu
           "mlp_bias": false  | "mlp_bias": true              | mlp_bias
-          "rope_scaling": null | "rope_scaling": {"rope_type": "yarn"} | yarn
+          "rope_scaling": null | "rope_scaling": {"rope_type": "mrope"} | mrope
           """)
   void whatTheProgramDoesNotComputeIsNamed(String from, String to, String named)
       throws IOException {
@@ -80,6 +80,18 @@ class ModelFolderTest {
         config.replace("\"intermediate_size\": 101", "\"intermediate_size\": 102"));
     Files.copy(golden.folder.resolve("model.safetensors"), folder.resolve("model.safetensors"));
     assertReason(this::load, FaultReason.MODEL_INVALID, "mlp.gate_proj.weight");
+  }
+
+  @Test
+  void longRopeIsNotRunBeyondItsFirstContext() {
+    ModelFolder model = ModelFolder.open(new Golden("phi3-longrope").folder);
+    EngineOptions tooLong = new EngineOptions(Optional.empty(), 1, 1, 193);
+    assertReason(
+        () -> DecoderEngine.load(model, tooLong), FaultReason.MODEL_UNSUPPORTED, "long_factor");
+    try (DecoderEngine engine =
+        DecoderEngine.load(model, new EngineOptions(Optional.empty(), 1, 1, 192))) {
+      assertThat(engine.context()).isEqualTo(192);
+    }
   }
 
   private void load() {

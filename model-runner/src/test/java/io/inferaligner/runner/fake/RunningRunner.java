@@ -18,11 +18,7 @@ import io.inferaligner.runner.trace.RunnerCounts;
 import io.inferaligner.runner.trace.TraceJournal;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
-import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
-import io.opentelemetry.sdk.trace.SdkTracerProvider;
-import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -42,14 +38,7 @@ public final class RunningRunner implements AutoCloseable {
   /** A runner with {@code changes} of the default settings; keys lack the prefix. */
   public RunningRunner(Map<String, String> changes) {
     RunnerConfig config = Settings.of(changes);
-    OpenTelemetrySdk telemetry =
-        OpenTelemetrySdk.builder()
-            .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
-            .setTracerProvider(
-                SdkTracerProvider.builder()
-                    .addSpanProcessor(SimpleSpanProcessor.create(spans))
-                    .build())
-            .build();
+    OpenTelemetrySdk telemetry = spans.telemetry();
     model = new ServedModel(config);
     bundles = new RunnerBundles(config, model, telemetry);
     RunnerCounts counts = new RunnerCounts(meters);

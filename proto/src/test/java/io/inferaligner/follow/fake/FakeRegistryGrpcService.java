@@ -14,7 +14,6 @@ import io.inferaligner.proto.registry.v1.FetchBundleResponse;
 import io.inferaligner.proto.registry.v1.GetManifestRequest;
 import io.inferaligner.proto.registry.v1.GetManifestResponse;
 import io.inferaligner.proto.registry.v1.RegistryServiceGrpc;
-import io.inferaligner.proto.registry.v1.Signature;
 import io.inferaligner.proto.registry.v1.WatchChannelsRequest;
 import io.inferaligner.proto.registry.v1.WatchChannelsResponse;
 import java.util.ArrayList;
@@ -45,17 +44,7 @@ final class FakeRegistryGrpcService extends RegistryServiceGrpc.RegistryServiceI
               new SteeringException(FaultReason.BUNDLE_NOT_FOUND, "no such bundle")));
       return;
     }
-    GetManifestResponse.Builder response =
-        GetManifestResponse.newBuilder().setManifest(bundle.manifest().manifest());
-    bundle
-        .manifest()
-        .signatures()
-        .forEach(signature ->
-            response.addSignatures(
-                Signature.newBuilder()
-                    .setKeyId(signature.keyId())
-                    .setSignature(ByteString.copyFrom(signature.bytes()))));
-    answer.onNext(response.build());
+    answer.onNext(bundle.response());
     answer.onCompleted();
   }
 

@@ -1,19 +1,20 @@
 package io.inferaligner.follow.fake;
 
 import com.google.protobuf.ByteString;
+import io.inferaligner.contract.Messages;
 import io.inferaligner.core.bundle.BundleCodec;
 import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.bundle.CanonicalJson;
 import io.inferaligner.core.bundle.ModelIdentity;
 import io.inferaligner.core.bundle.SigningKey;
 import io.inferaligner.core.bundle.VectorBundle;
-import io.inferaligner.core.evaluate.Rate;
+import io.inferaligner.core.fake.ToyManifest;
 import io.inferaligner.core.gate.GateKind;
 import io.inferaligner.core.gate.ThresholdMode;
 import io.inferaligner.core.tensor.DenseVector;
 import io.inferaligner.follow.SignedManifest;
+import io.inferaligner.proto.registry.v1.GetManifestResponse;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,7 +30,12 @@ public record ToyBundle(SignedManifest manifest, ByteString vectors) {
 
   /** toy@{@code version}; other versions have other vectors. */
   public static ToyBundle of(String version, SigningKey key) {
-    byte[] vectors = BundleCodec.encodeTensors(tensors(version.hashCode()));
+    return of(version, version.hashCode(), key);
+  }
+
+  /** toy@{@code version} with vectors drawn from {@code seed}. */
+  public static ToyBundle of(String version, long seed, SigningKey key) {
+    byte[] vectors = BundleCodec.encodeTensors(tensors(seed));
     byte[] manifest = CanonicalJson.write(manifest(version, vectors));
     return new ToyBundle(
         SignedManifest.of(manifest, List.of(key.sign(manifest))), ByteString.copyFrom(vectors));
@@ -42,6 +48,14 @@ public record ToyBundle(SignedManifest manifest, ByteString vectors) {
   /** The bundle, decoded without looking at signatures. */
   public VectorBundle decoded() {
     return BundleCodec.decode(manifest.bytes(), vectors.toByteArray());
+  }
+
+  /** The registry's answer to whoever asks for the manifest. */
+  public GetManifestResponse response() {
+    return GetManifestResponse.newBuilder()
+        .setManifest(manifest.manifest())
+        .addAllSignatures(manifest.signatures().stream().map(Messages::signature).toList())
+        .build();
   }
 
   private static SortedMap<String, DenseVector> tensors(long seed) {
@@ -61,28 +75,12 @@ public record ToyBundle(SignedManifest manifest, ByteString vectors) {
   }
 
   private static BundleManifest manifest(String version, byte[] vectors) {
-    return new BundleManifest(
-        BundleManifest.SCHEMA,
+    return ToyManifest.of(
         "toy",
         version,
-        "2026-11-24T00:00:00Z",
-        "tests",
-        "cross_model",
-        MODEL,
         MODEL,
         new BundleManifest.Gate(GateKind.SRV, 2, -0.5, 0.25, ThresholdMode.TARGET_FPR, 0.05),
         new BundleManifest.Policy(List.of(2, 3), 0.5, "REL", "FROM_LAST_PROMPT"),
-        new BundleManifest.Calibration(
-            10,
-            10,
-            Rate.of(9, 10),
-            Rate.of(0, 10),
-            0.99,
-            List.of(new BundleManifest.LayerRow(2, 0.9, 0.01, 0.99, 0.8, 0.5))),
-        new BundleManifest.Provenance(
-            List.of(new BundleManifest.Source("toy", "00", 20)), 1, "test", 10, 10),
-        List.of(new BundleManifest.Canary(List.of(1, 2, 3), 0.5, 0.01)),
-        Map.of("asr", Rate.of(0, 10)),
-        BundleCodec.files(vectors));
+        vectors);
   }
 }

@@ -1,6 +1,7 @@
 package io.inferaligner.steering.api;
 
 import com.google.protobuf.ByteString;
+import io.inferaligner.contract.Messages;
 import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
@@ -8,9 +9,6 @@ import io.inferaligner.core.gate.ThresholdMode;
 import io.inferaligner.proto.steering.v1.DataSource;
 import io.inferaligner.proto.steering.v1.LabelledPrompt;
 import io.inferaligner.steering.extract.Prompt;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -62,14 +60,7 @@ final class PromptCheck {
   }
 
   static String text(ByteString bytes, String what) {
-    try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(bytes.toByteArray()))
-          .toString();
-    } catch (CharacterCodingException e) {
-      throw invalid(what + " is not valid UTF-8");
-    }
+    return Messages.text(bytes).orElseThrow(() -> invalid(what + " is not valid UTF-8"));
   }
 
   static ThresholdMode thresholdMode(String name, double targetFpr) {

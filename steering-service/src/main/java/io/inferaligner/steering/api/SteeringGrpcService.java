@@ -23,48 +23,52 @@ import io.inferaligner.steering.extract.CalibrationJob;
 import io.inferaligner.steering.extract.CalibrationPlan;
 import io.inferaligner.steering.extract.ExtractionJob;
 import io.inferaligner.steering.extract.ExtractionPlan;
+import io.inferaligner.steering.extract.JobTools;
 import io.inferaligner.steering.job.Jobs;
 import io.inferaligner.steering.publish.BundlePublisher;
 import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.grpc.GrpcService;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** The steering service's gRPC service. */
 @GrpcService
 @Blocking
 public class SteeringGrpcService extends SteeringServiceGrpc.SteeringServiceImplBase {
+  private static final UploadParts<StartExtractionRequest, ExtractionSpec> EXTRACTION =
+      new UploadParts<>(
+          ExtractionSpec.getDefaultInstance(),
+          StartExtractionRequest::hasSpec,
+          StartExtractionRequest::getSpec,
+          StartExtractionRequest::hasPrompt,
+          StartExtractionRequest::getPrompt);
+
+  private static final UploadParts<StartCalibrationRequest, CalibrationSpec> CALIBRATION =
+      new UploadParts<>(
+          CalibrationSpec.getDefaultInstance(),
+          StartCalibrationRequest::hasSpec,
+          StartCalibrationRequest::getSpec,
+          StartCalibrationRequest::hasPrompt,
+          StartCalibrationRequest::getPrompt);
+
   private final Jobs jobs;
-  private final BundlePublisher publisher;
-  private final SteeringConfig config;
-  private final OpenTelemetry telemetry;
+  private final JobTools tools;
 
   @Inject
   public SteeringGrpcService(
       Jobs jobs, BundlePublisher publisher, SteeringConfig config, OpenTelemetry telemetry) {
     this.jobs = jobs;
-    this.publisher = publisher;
-    this.config = config;
-    this.telemetry = telemetry;
+    this.tools = new JobTools(publisher, config, telemetry);
   }
 
   @Override
   public StreamObserver<StartExtractionRequest> startExtraction(
       StreamObserver<StartExtractionResponse> responses) {
-    AtomicReference<ExtractionSpec> spec =
-        new AtomicReference<>(ExtractionSpec.getDefaultInstance());
     return new JobUpload<>(
-        (part, prompts) -> {
-          switch (part.getPartCase()) {
-            case SPEC -> spec.set(part.getSpec());
-            case PROMPT -> prompts.add(part.getPrompt());
-            case PART_NOT_SET -> throw PromptCheck.request("a message of the upload is empty");
-          }
-        },
-        prompts -> {
-          ExtractionPlan plan = SpecMapper.extraction(spec.get(), prompts);
-          String id = jobs.start(new ExtractionJob(plan, publisher, config, telemetry)::run);
+        EXTRACTION,
+        (spec, prompts) -> {
+          ExtractionPlan plan = SpecMapper.extraction(spec, prompts);
+          String id = jobs.start(new ExtractionJob(plan, tools)::run);
           return StartExtractionResponse.newBuilder().setJobId(id).build();
         },
         responses);
@@ -73,19 +77,11 @@ public class SteeringGrpcService extends SteeringServiceGrpc.SteeringServiceImpl
   @Override
   public StreamObserver<StartCalibrationRequest> startCalibration(
       StreamObserver<StartCalibrationResponse> responses) {
-    AtomicReference<CalibrationSpec> spec =
-        new AtomicReference<>(CalibrationSpec.getDefaultInstance());
     return new JobUpload<>(
-        (part, prompts) -> {
-          switch (part.getPartCase()) {
-            case SPEC -> spec.set(part.getSpec());
-            case PROMPT -> prompts.add(part.getPrompt());
-            case PART_NOT_SET -> throw PromptCheck.request("a message of the upload is empty");
-          }
-        },
-        prompts -> {
-          CalibrationPlan plan = SpecMapper.calibration(spec.get(), prompts);
-          String id = jobs.start(new CalibrationJob(plan, publisher, config, telemetry)::run);
+        CALIBRATION,
+        (spec, prompts) -> {
+          CalibrationPlan plan = SpecMapper.calibration(spec, prompts);
+          String id = jobs.start(new CalibrationJob(plan, tools)::run);
           return StartCalibrationResponse.newBuilder().setJobId(id).build();
         },
         responses);

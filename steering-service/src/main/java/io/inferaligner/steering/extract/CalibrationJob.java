@@ -7,14 +7,11 @@ import io.inferaligner.core.bundle.TrustedKeys;
 import io.inferaligner.core.bundle.VectorBundle;
 import io.inferaligner.core.tensor.DenseVector;
 import io.inferaligner.follow.SignedManifest;
-import io.inferaligner.steering.config.SteeringConfig;
 import io.inferaligner.steering.job.JobResult;
 import io.inferaligner.steering.job.Progress;
 import io.inferaligner.steering.job.PublishedBundle;
 import io.inferaligner.steering.publish.BundleDraft;
-import io.inferaligner.steering.publish.BundlePublisher;
 import io.inferaligner.steering.runner.RunnerClient;
-import io.opentelemetry.api.OpenTelemetry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,19 +22,11 @@ public final class CalibrationJob {
   private static final long CANARY_SEED = 20_240_111;
 
   private final CalibrationPlan plan;
-  private final BundlePublisher publisher;
-  private final SteeringConfig config;
-  private final OpenTelemetry telemetry;
+  private final JobTools tools;
 
-  public CalibrationJob(
-      CalibrationPlan plan,
-      BundlePublisher publisher,
-      SteeringConfig config,
-      OpenTelemetry telemetry) {
+  public CalibrationJob(CalibrationPlan plan, JobTools tools) {
     this.plan = plan;
-    this.publisher = publisher;
-    this.config = config;
-    this.telemetry = telemetry;
+    this.tools = tools;
   }
 
   /** Runs to the end; reports on the way. */
@@ -46,8 +35,7 @@ public final class CalibrationJob {
     BundleManifest manifest = bundle.manifest();
     int layer = bundle.gate().layer();
     DenseVector weights = bundle.gate().weights();
-    try (RunnerClient runner =
-        new RunnerClient(plan.targetRunner(), telemetry, config.runnerDeadline())) {
+    try (RunnerClient runner = tools.runner(plan.targetRunner())) {
       RunnerClient.Model model = runner.model();
       bundle.requireFor(model.identity());
       List<Double> harmful = new ArrayList<>();
@@ -89,8 +77,9 @@ public final class CalibrationJob {
               bundle.tensors());
       progress.report("PUBLISH", 0, "publishing " + manifest.name() + "@" + plan.newVersion());
       PublishedBundle published =
-          publisher.publish(
-              draft, manifest.name(), plan.newVersion(), manifest.policy(), plan.actor());
+          tools
+              .publisher()
+              .publish(draft, manifest.name(), plan.newVersion(), manifest.policy(), plan.actor());
       Map<String, Object> report = new TreeMap<>();
       report.put("gate", gate.gate());
       report.put("calibration", gate.calibration());
@@ -103,10 +92,11 @@ public final class CalibrationJob {
 
   /** Trusts what this service signed itself, and nothing else. */
   private VectorBundle bundle() {
-    SignedManifest manifest = publisher.registry().getManifest(plan.bundleDigest());
-    TrustedKeys.parse(publisher.key().publicText())
+    SignedManifest manifest = tools.publisher().registry().getManifest(plan.bundleDigest());
+    TrustedKeys.parse(tools.publisher().key().publicText())
         .requireSigned(manifest.bytes(), manifest.signatures());
-    return BundleCodec.decode(manifest.bytes(), publisher.registry().fetch(plan.bundleDigest()));
+    return BundleCodec.decode(
+        manifest.bytes(), tools.publisher().registry().fetch(plan.bundleDigest()));
   }
 
   private BundleManifest.Provenance provenance(BundleManifest manifest) {

@@ -8,18 +8,15 @@ import io.inferaligner.core.evaluate.Rate;
 import io.inferaligner.core.plan.SteeringScope;
 import io.inferaligner.core.tensor.DenseVector;
 import io.inferaligner.core.vector.MeanDifference;
-import io.inferaligner.steering.config.SteeringConfig;
 import io.inferaligner.steering.job.JobResult;
 import io.inferaligner.steering.job.Progress;
 import io.inferaligner.steering.job.PublishedBundle;
 import io.inferaligner.steering.publish.BundleDraft;
-import io.inferaligner.steering.publish.BundlePublisher;
 import io.inferaligner.steering.runner.RunnerClient;
 import io.inferaligner.steering.search.AnswerTrial;
 import io.inferaligner.steering.search.Candidate;
 import io.inferaligner.steering.search.StrengthSearch;
 import io.inferaligner.steering.search.Trial;
-import io.opentelemetry.api.OpenTelemetry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,30 +35,20 @@ public final class ExtractionJob {
           new SteeringScope.FromLastPrompt());
 
   private final ExtractionPlan plan;
-  private final BundlePublisher publisher;
-  private final SteeringConfig config;
-  private final OpenTelemetry telemetry;
+  private final JobTools tools;
 
-  public ExtractionJob(
-      ExtractionPlan plan,
-      BundlePublisher publisher,
-      SteeringConfig config,
-      OpenTelemetry telemetry) {
+  public ExtractionJob(ExtractionPlan plan, JobTools tools) {
     this.plan = plan;
-    this.publisher = publisher;
-    this.config = config;
-    this.telemetry = telemetry;
+    this.tools = tools;
   }
 
   /** Runs to the end; reports on the way. */
   public JobResult run(Progress progress) {
-    publisher.key();
-    try (RunnerClient target =
-            new RunnerClient(plan.targetRunner(), telemetry, config.runnerDeadline());
-        RunnerClient aligned =
-            new RunnerClient(plan.alignedRunner(), telemetry, config.runnerDeadline())) {
+    tools.publisher().key();
+    try (RunnerClient target = tools.runner(plan.targetRunner());
+        RunnerClient aligned = tools.runner(plan.alignedRunner())) {
       Extraction.Result extraction = new Extraction(plan, target, aligned, progress).run();
-      AnswerTrial answers = new AnswerTrial(target, config.inFlight());
+      AnswerTrial answers = new AnswerTrial(target, tools.config().inFlight());
       StrengthSearch.Result search = search(extraction, answers, progress);
       progress.report("PUBLISH", 0, "publishing " + plan.name() + "@" + plan.version());
       List<PublishedBundle> published = publish(extraction, search.best());
@@ -120,12 +107,14 @@ public final class ExtractionJob {
                 candidate.unit(),
                 candidate.scope().label()));
     PublishedBundle published =
-        publisher.publish(
-            draft,
-            plan.name() + "-search",
-            plan.version() + "-" + number,
-            candidate.policy(),
-            plan.actor());
+        tools
+            .publisher()
+            .publish(
+                draft,
+                plan.name() + "-search",
+                plan.version() + "-" + number,
+                candidate.policy(),
+                plan.actor());
     return new Trial(candidate, answers.answer(prompts, published.digest(), true));
   }
 
@@ -140,23 +129,28 @@ public final class ExtractionJob {
                     "calibration_harmful_answered_ungated", best.rates().answered(),
                     "calibration_harmful_degenerate_ungated", best.rates().degenerate()));
     List<PublishedBundle> published = new ArrayList<>();
-    published.add(publisher.publish(draft, plan.name(), plan.version(), policy, plan.actor()));
+    published.add(
+        tools.publisher().publish(draft, plan.name(), plan.version(), policy, plan.actor()));
     if (plan.publishAblations()) {
       List<DenseVector> own = extraction.srv().stream().map(MeanDifference::direction).toList();
       published.add(
-          publisher.publish(
-              draft.withSteering("self_guidance", draft.target(), tensors(extraction, own)),
-              plan.name() + "-self",
-              plan.version(),
-              policy,
-              plan.actor()));
+          tools
+              .publisher()
+              .publish(
+                  draft.withSteering("self_guidance", draft.target(), tensors(extraction, own)),
+                  plan.name() + "-self",
+                  plan.version(),
+                  policy,
+                  plan.actor()));
       published.add(
-          publisher.publish(
-              draft.withSteering("random", draft.target(), tensors(extraction, random(own))),
-              plan.name() + "-random",
-              plan.version(),
-              policy,
-              plan.actor()));
+          tools
+              .publisher()
+              .publish(
+                  draft.withSteering("random", draft.target(), tensors(extraction, random(own))),
+                  plan.name() + "-random",
+                  plan.version(),
+                  policy,
+                  plan.actor()));
     }
     return published;
   }

@@ -2,14 +2,12 @@ package io.inferaligner.steering.runner;
 
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
-import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
+import io.inferaligner.contract.Calls;
 import io.inferaligner.contract.Messages;
-import io.inferaligner.contract.StatusMap;
 import io.inferaligner.contract.TracingClientInterceptor;
 import io.inferaligner.core.bundle.ModelIdentity;
 import io.inferaligner.core.fault.FaultReason;
-import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.fault.SteeringFault;
 import io.inferaligner.core.tensor.DenseVector;
 import io.inferaligner.proto.runner.v1.CapturePrompt;
@@ -170,21 +168,14 @@ public final class RunnerClient implements AutoCloseable {
   }
 
   private <T> T guard(Supplier<T> call) {
-    try {
-      return call.get();
-    } catch (StatusRuntimeException e) {
-      SteeringFault fault =
-          StatusMap.toFault(e)
-              .orElseGet(() ->
-                  SteeringFault.retry(
-                      FaultReason.RUNNER_UNAVAILABLE,
-                      "the runner at %s does not answer (%s): check that it runs"
-                          .formatted(target, e.getStatus().getCode()),
-                      CONNECT_MILLIS));
-      SteeringException exception = new SteeringException(fault);
-      exception.initCause(e);
-      throw exception;
-    }
+    return Calls.guard(
+        call,
+        status ->
+            SteeringFault.retry(
+                FaultReason.RUNNER_UNAVAILABLE,
+                "the runner at %s does not answer (%s): check that it runs"
+                    .formatted(target, status.getCode()),
+                CONNECT_MILLIS));
   }
 
   private static ChatMessage user(String text) {

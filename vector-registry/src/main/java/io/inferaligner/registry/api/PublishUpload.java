@@ -1,6 +1,7 @@
 package io.inferaligner.registry.api;
 
 import io.grpc.stub.StreamObserver;
+import io.inferaligner.contract.Messages;
 import io.inferaligner.contract.StatusMap;
 import io.inferaligner.core.bundle.BundleCodec;
 import io.inferaligner.core.bundle.BundleManifest;
@@ -150,9 +151,7 @@ final class PublishUpload implements StreamObserver<PublishBundleRequest> {
   }
 
   private static List<BundleSignature> signatures(PublishHeader header) {
-    return header.getSignaturesList().stream()
-        .map(s -> BundleSignature.of(s.getKeyId(), s.getSignature().toByteArray()))
-        .toList();
+    return Messages.signatures(header.getSignaturesList());
   }
 
   private static SteeringException invalid(String message) {

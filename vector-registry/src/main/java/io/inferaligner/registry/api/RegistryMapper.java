@@ -1,14 +1,14 @@
 package io.inferaligner.registry.api;
 
 import com.google.protobuf.ByteString;
+import io.inferaligner.contract.Messages;
+import io.inferaligner.core.audit.AuditEntry;
 import io.inferaligner.core.bundle.BundleSignature;
 import io.inferaligner.proto.registry.v1.Approval;
 import io.inferaligner.proto.registry.v1.BundleSummary;
 import io.inferaligner.proto.registry.v1.ChannelState;
 import io.inferaligner.proto.registry.v1.GetManifestResponse;
 import io.inferaligner.proto.registry.v1.ListAuditResponse;
-import io.inferaligner.proto.registry.v1.Signature;
-import io.inferaligner.registry.store.AuditEntry;
 import io.inferaligner.registry.store.Statements;
 import io.inferaligner.registry.store.StoredBundle;
 import io.inferaligner.registry.store.StoredChannel;
@@ -47,15 +47,9 @@ final class RegistryMapper {
             state
                 .setStatement(ByteString.copyFromUtf8(signed.json()))
                 .setStatementSignature(
-                    signature(new BundleSignature(signed.keyId(), signed.signatureHex()))));
+                    Messages.signature(
+                        new BundleSignature(signed.keyId(), signed.signatureHex()))));
     return state.build();
-  }
-
-  private static Signature signature(BundleSignature signature) {
-    return Signature.newBuilder()
-        .setKeyId(signature.keyId())
-        .setSignature(ByteString.copyFrom(signature.bytes()))
-        .build();
   }
 
   static BundleSummary summary(StoredBundle bundle) {
@@ -72,12 +66,11 @@ final class RegistryMapper {
   }
 
   static GetManifestResponse manifest(StoredBundle bundle) {
-    GetManifestResponse.Builder response =
-        GetManifestResponse.newBuilder()
-            .setManifest(ByteString.copyFromUtf8(bundle.manifestJson()))
-            .setSummary(summary(bundle));
-    bundle.signatures().forEach(s -> response.addSignatures(signature(s)));
-    return response.build();
+    return GetManifestResponse.newBuilder()
+        .setManifest(ByteString.copyFromUtf8(bundle.manifestJson()))
+        .setSummary(summary(bundle))
+        .addAllSignatures(bundle.signatures().stream().map(Messages::signature).toList())
+        .build();
   }
 
   static ListAuditResponse audit(AuditEntry entry) {

@@ -1,5 +1,6 @@
 package io.inferaligner.registry.store;
 
+import io.inferaligner.core.audit.AuditEntry;
 import io.inferaligner.core.bundle.BundleCodec;
 import io.inferaligner.core.bundle.Digests;
 import io.inferaligner.core.bundle.TrustedKeys;

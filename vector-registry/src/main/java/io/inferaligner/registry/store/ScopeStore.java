@@ -2,6 +2,7 @@ package io.inferaligner.registry.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.inferaligner.core.audit.AuditEntry;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.follow.Epoch;

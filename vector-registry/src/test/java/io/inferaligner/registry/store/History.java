@@ -1,5 +1,6 @@
 package io.inferaligner.registry.store;
 
+import io.inferaligner.core.audit.AuditEntry;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

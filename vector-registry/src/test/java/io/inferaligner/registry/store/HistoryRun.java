@@ -1,8 +1,10 @@
 package io.inferaligner.registry.store;
 
+import io.inferaligner.core.audit.AuditEntry;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.fault.SteeringFault;
+import io.inferaligner.follow.fake.ToyBundle;
 import io.inferaligner.registry.store.ChannelStore.Operation;
 import io.inferaligner.registry.store.History.Event;
 import io.inferaligner.registry.store.History.Outcome;
@@ -91,7 +93,7 @@ final class HistoryRun {
   }
 
   private void publish(RunningStore store, String id, List<String> digests) {
-    RunningStore.Toy toy = RunningStore.Toy.of("1.0." + version.incrementAndGet(), 1);
+    ToyBundle toy = RunningStore.toy("1.0." + version.incrementAndGet(), 1);
     history.record(
         attempt(
             id,
@@ -100,7 +102,13 @@ final class HistoryRun {
             () -> {
               BundleStore.Stored stored =
                   store.bundles.publish(
-                      toy.bundle(), toy.manifest(), toy.vectors(), List.of(), "h", id, REPLICAS);
+                      toy.decoded(),
+                      toy.manifest().bytes(),
+                      toy.vectors().toByteArray(),
+                      toy.manifest().signatures(),
+                      "h",
+                      id,
+                      REPLICAS);
               digests.add(stored.published().digest());
               return stored.published().revision();
             }));

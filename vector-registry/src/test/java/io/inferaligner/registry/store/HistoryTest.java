@@ -2,6 +2,7 @@ package io.inferaligner.registry.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.inferaligner.core.audit.AuditEntry;
 import io.inferaligner.registry.store.History.Event;
 import io.inferaligner.registry.store.History.Outcome;
 import java.util.ArrayList;

@@ -3,9 +3,11 @@ package io.inferaligner.registry.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.inferaligner.core.audit.AuditEntry;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.fault.SteeringFault;
+import io.inferaligner.follow.fake.ToyBundle;
 import io.inferaligner.registry.store.ChannelStore.Operation;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.nio.file.Path;
@@ -29,25 +31,24 @@ class RegistryStoreTest {
 
   @Test
   void whatIsPublishedComesBackByteForByteAndSurvivesARestart() {
-    RunningStore.Toy toy = RunningStore.Toy.of("1.0.0", 1);
+    ToyBundle toy = RunningStore.toy("1.0.0", 1);
     String epoch;
     int port;
     try (RunningStore store = new RunningStore(folder)) {
       port = store.port;
       BundleStore.Published published = store.publish(toy, "r1");
-      assertThat(published).isEqualTo(new BundleStore.Published(toy.bundle().digest(), 1, false));
+      assertThat(published).isEqualTo(new BundleStore.Published(toy.digest(), 1, false));
       set(store, published.digest(), 1, Operation.PROMOTE);
       epoch = store.scope.epoch();
     }
     try (RunningStore store = new RunningStore(folder, port)) {
-      StoredBundle stored = store.bundles.find(toy.bundle().digest()).orElseThrow();
+      StoredBundle stored = store.bundles.find(toy.digest()).orElseThrow();
       assertThat(stored.manifestJson().getBytes(java.nio.charset.StandardCharsets.UTF_8))
-          .isEqualTo(toy.manifest());
-      assertThat(store.bundles.vectors(stored)).isEqualTo(toy.vectors());
+          .isEqualTo(toy.manifest().bytes());
+      assertThat(store.bundles.vectors(stored)).isEqualTo(toy.vectors().toByteArray());
       assertThat(stored.revision()).isEqualTo(1);
-      assertThat(store.bundles.digestOf("toy", "1.0.0")).contains(toy.bundle().digest());
-      assertThat(store.channels.find("stable").orElseThrow().stable())
-          .isEqualTo(toy.bundle().digest());
+      assertThat(store.bundles.digestOf("toy", "1.0.0")).contains(toy.digest());
+      assertThat(store.channels.find("stable").orElseThrow().stable()).isEqualTo(toy.digest());
       assertThat(store.scope.epoch()).isEqualTo(epoch);
       assertThat(store.scope.revision()).isEqualTo(2);
     }
@@ -56,13 +57,13 @@ class RegistryStoreTest {
   @Test
   void aVersionIsImmutableAndARequestIsDoneOnce() {
     try (RunningStore store = new RunningStore(folder)) {
-      RunningStore.Toy toy = RunningStore.Toy.of("1.0.0", 1);
+      ToyBundle toy = RunningStore.toy("1.0.0", 1);
       BundleStore.Published first = store.publish(toy, "r1");
       assertThat(store.publish(toy, "r1")).isEqualTo(first);
       assertThat(store.publish(toy, "r2"))
           .isEqualTo(new BundleStore.Published(first.digest(), 1, true));
       assertReason(
-          () -> store.publish(RunningStore.Toy.of("1.0.0", 2), "r3"),
+          () -> store.publish(RunningStore.toy("1.0.0", 2), "r3"),
           FaultReason.VERSION_HAS_OTHER_DIGEST);
       assertThat(store.scope.revision()).isEqualTo(1);
       assertThat(store.bundles.list("")).hasSize(1);
@@ -78,7 +79,7 @@ class RegistryStoreTest {
         String version = "1.0." + round;
         List<Callable<Boolean>> rivals = new ArrayList<>();
         for (int salt = 1; salt <= 2; salt++) {
-          RunningStore.Toy toy = RunningStore.Toy.of(version, salt);
+          ToyBundle toy = RunningStore.toy(version, salt);
           rivals.add(() -> won(store, toy));
         }
         int winners = 0;
@@ -101,7 +102,7 @@ class RegistryStoreTest {
   void racingPromotersGetRevisionsWithoutGaps() throws Exception {
     try (RunningStore store = new RunningStore(folder);
         ExecutorService threads = Executors.newFixedThreadPool(8)) {
-      String digest = store.publish(RunningStore.Toy.of("1.0.0", 1), "r1").digest();
+      String digest = store.publish(RunningStore.toy("1.0.0", 1), "r1").digest();
       List<Long> won = Collections.synchronizedList(new ArrayList<>());
       List<Future<?>> promoters = new ArrayList<>();
       for (int thread = 0; thread < 8; thread++) {
@@ -124,8 +125,8 @@ class RegistryStoreTest {
   @Test
   void rollbackGoesBackAndARevokedBundleNeverReturns() {
     try (RunningStore store = new RunningStore(folder)) {
-      String first = store.publish(RunningStore.Toy.of("1.0.0", 1), "r1").digest();
-      String second = store.publish(RunningStore.Toy.of("1.1.0", 2), "r2").digest();
+      String first = store.publish(RunningStore.toy("1.0.0", 1), "r1").digest();
+      String second = store.publish(RunningStore.toy("1.1.0", 2), "r2").digest();
       set(store, first, 2, Operation.PROMOTE);
       set(store, second, 3, Operation.PROMOTE);
       assertThat(set(store, "", 4, Operation.ROLLBACK).stable()).isEqualTo(first);
@@ -148,7 +149,7 @@ class RegistryStoreTest {
   @Test
   void theAuditChainShowsEveryChangeAndAnyTampering() {
     try (RunningStore store = new RunningStore(folder)) {
-      String digest = store.publish(RunningStore.Toy.of("1.0.0", 1), "r1").digest();
+      String digest = store.publish(RunningStore.toy("1.0.0", 1), "r1").digest();
       set(store, digest, 1, Operation.PROMOTE);
       List<AuditEntry> audit = store.scope.audit(0, 0);
       assertThat(audit).extracting(AuditEntry::operation).containsExactly("publish", "promote");
@@ -188,7 +189,7 @@ class RegistryStoreTest {
     }
   }
 
-  private static boolean won(RunningStore store, RunningStore.Toy toy) {
+  private static boolean won(RunningStore store, ToyBundle toy) {
     try {
       return !store.publish(toy, UUID.randomUUID().toString()).existed();
     } catch (SteeringException e) {
@@ -215,8 +216,7 @@ class RegistryStoreTest {
         .extracting(AuditEntry::revision)
         .isEqualTo(LongStream.rangeClosed(1, revisions).boxed().toList());
     assertThat(audit).allMatch(AuditEntry::hasIntactHash);
-    assertThat(IntStream.range(1, revisions))
-        .allMatch(i -> audit.get(i).previousHash().equals(audit.get(i - 1).hash()));
+    assertThat(IntStream.range(1, revisions)).allMatch(i -> audit.get(i).follows(audit.get(i - 1)));
     assertThat(store.scope.logAfter(0, 0)).hasSize(revisions);
   }
 

@@ -136,9 +136,9 @@ class RolloutStoreTest {
 
   private void start(int approvals) {
     store = new RunningStore(folder, RunningStore.freePort(), approvals);
-    first = store.publish(RunningStore.Toy.of("1.0.0", 1), "r1").digest();
-    second = store.publish(RunningStore.Toy.of("1.1.0", 2), "r2").digest();
-    third = store.publish(RunningStore.Toy.of("1.2.0", 3), "r3").digest();
+    first = store.publish(RunningStore.toy("1.0.0", 1), "r1").digest();
+    second = store.publish(RunningStore.toy("1.1.0", 2), "r2").digest();
+    third = store.publish(RunningStore.toy("1.2.0", 3), "r3").digest();
     for (int i = 0; i < approvals; i++) {
       set(Operation.APPROVE, first, 0, "other-" + i);
     }

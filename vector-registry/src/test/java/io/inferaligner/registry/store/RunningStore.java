@@ -1,15 +1,7 @@
 package io.inferaligner.registry.store;
 
-import io.inferaligner.core.bundle.BundleCodec;
-import io.inferaligner.core.bundle.BundleManifest;
-import io.inferaligner.core.bundle.CanonicalJson;
-import io.inferaligner.core.bundle.ModelIdentity;
 import io.inferaligner.core.bundle.SigningKey;
-import io.inferaligner.core.bundle.VectorBundle;
-import io.inferaligner.core.evaluate.Rate;
-import io.inferaligner.core.gate.GateKind;
-import io.inferaligner.core.gate.ThresholdMode;
-import io.inferaligner.core.tensor.DenseVector;
+import io.inferaligner.follow.fake.ToyBundle;
 import io.inferaligner.registry.config.RegistryConfig;
 import io.inferaligner.registry.sign.ChannelSigner;
 import java.io.IOException;
@@ -18,10 +10,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** The stores over a real Redis of their own. */
 final class RunningStore implements AutoCloseable {
@@ -60,44 +49,18 @@ final class RunningStore implements AutoCloseable {
     channels = new ChannelStore(scope, statements, config);
   }
 
-  /** A bundle of a toy model; another {@code salt} gives other bytes. */
-  record Toy(VectorBundle bundle, byte[] manifest, byte[] vectors) {
-    static Toy of(String version, int salt) {
-      TreeMap<String, DenseVector> tensors = new TreeMap<>();
-      tensors.put("gate.w.1", DenseVector.of(1, salt + 1));
-      tensors.put("steer.theta.1", DenseVector.of(0, 1));
-      tensors.put("norms.rho", DenseVector.of(2, 2));
-      byte[] vectors = BundleCodec.encodeTensors(tensors);
-      ModelIdentity model = new ModelIdentity("toy", 3, 2, "f32", "w", "t", "c", "m");
-      BundleManifest manifest =
-          new BundleManifest(
-              BundleManifest.SCHEMA,
-              "toy",
-              version,
-              "2026-11-24T00:00:00Z",
-              "tests",
-              "cross_model",
-              model,
-              model,
-              new BundleManifest.Gate(GateKind.SRV, 1, 0, 1, ThresholdMode.MIDPOINT, 0),
-              new BundleManifest.Policy(List.of(1), 0.5, "REL", "FROM_LAST_PROMPT"),
-              new BundleManifest.Calibration(1, 1, Rate.of(1, 1), Rate.of(0, 1), 1, List.of()),
-              new BundleManifest.Provenance(List.of(), 1, "tests", 1, 1),
-              List.of(),
-              Map.of(),
-              BundleCodec.files(vectors));
-      byte[] bytes = CanonicalJson.write(manifest);
-      return new Toy(BundleCodec.decode(bytes, vectors), bytes, vectors);
-    }
+  /** toy@{@code version}; another {@code salt} gives other bytes. */
+  static ToyBundle toy(String version, int salt) {
+    return ToyBundle.of(version, salt, KEY);
   }
 
-  BundleStore.Published publish(Toy toy, String requestId) {
+  BundleStore.Published publish(ToyBundle toy, String requestId) {
     return bundles
         .publish(
-            toy.bundle(),
-            toy.manifest(),
-            toy.vectors(),
-            List.of(KEY.sign(toy.manifest())),
+            toy.decoded(),
+            toy.manifest().bytes(),
+            toy.vectors().toByteArray(),
+            toy.manifest().signatures(),
             "tests",
             requestId,
             0)

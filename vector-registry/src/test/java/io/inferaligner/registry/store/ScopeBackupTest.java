@@ -3,6 +3,7 @@ package io.inferaligner.registry.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.inferaligner.core.audit.AuditEntry;
 import io.inferaligner.core.bundle.SigningKey;
 import io.inferaligner.core.bundle.TrustedKeys;
 import io.inferaligner.core.fault.FaultReason;
@@ -63,7 +64,7 @@ class ScopeBackupTest {
           .isGreaterThan(Epoch.parse(epoch).number());
       assertThat(check(store).findings()).isEmpty();
       // and it goes on from there
-      assertThat(store.publish(RunningStore.Toy.of("9.0.0", 9), "r9").revision()).isEqualTo(6);
+      assertThat(store.publish(RunningStore.toy("9.0.0", 9), "r9").revision()).isEqualTo(6);
       assertThatThrownBy(() -> restore(store, lines)).hasMessageContaining("is not empty");
     }
   }
@@ -117,8 +118,8 @@ class ScopeBackupTest {
   }
 
   private static void fill(RunningStore store) {
-    String first = store.publish(RunningStore.Toy.of("1.0.0", 1), "r1").digest();
-    String second = store.publish(RunningStore.Toy.of("1.1.0", 2), "r2").digest();
+    String first = store.publish(RunningStore.toy("1.0.0", 1), "r1").digest();
+    String second = store.publish(RunningStore.toy("1.1.0", 2), "r2").digest();
     set(store, first, Operation.PROMOTE, 0);
     set(store, second, Operation.CANARY, 50_000);
     set(store, second, Operation.REVOKE, 0);

@@ -33,7 +33,7 @@ class StatementStoreTest {
   @Test
   void aReaderGetsAFreshStatementOfWhatWasWritten() throws Exception {
     try (RunningStore store = new RunningStore(folder)) {
-      String digest = store.publish(RunningStore.Toy.of("1.0.0", 1), "r1").digest();
+      String digest = store.publish(RunningStore.toy("1.0.0", 1), "r1").digest();
       set(store, digest, Operation.PROMOTE, 0);
       Thread.sleep(5);
       StoredChannel channel = store.channels.find("stable").orElseThrow();
@@ -53,8 +53,8 @@ class StatementStoreTest {
   @Test
   void whoeverEditsRedisGetsNoSignatureForIt() {
     try (RunningStore store = new RunningStore(folder)) {
-      String digest = store.publish(RunningStore.Toy.of("1.0.0", 1), "r1").digest();
-      String other = store.publish(RunningStore.Toy.of("1.1.0", 2), "r2").digest();
+      String digest = store.publish(RunningStore.toy("1.0.0", 1), "r1").digest();
+      String other = store.publish(RunningStore.toy("1.1.0", 2), "r2").digest();
       set(store, digest, Operation.PROMOTE, 0);
       StoredChannel good = store.channels.find("stable").orElseThrow();
       String forged = ScopeStore.write(good).replace(digest, other);
@@ -86,14 +86,14 @@ class StatementStoreTest {
   @Test
   void theKeyIsRotatedWithoutARestart() throws Exception {
     try (RunningStore store = new RunningStore(folder)) {
-      String digest = store.publish(RunningStore.Toy.of("1.0.0", 1), "r1").digest();
+      String digest = store.publish(RunningStore.toy("1.0.0", 1), "r1").digest();
       set(store, digest, Operation.PROMOTE, 0);
       SigningKey next = SigningKey.generate();
       Files.writeString(
           folder.resolve("trusted.keys"),
           "channel " + channelKey.publicText() + "\nchannel " + next.publicText() + "\n");
       Files.writeString(folder.resolve("channel.key"), next.text());
-      String second = store.publish(RunningStore.Toy.of("1.1.0", 2), "r2").digest();
+      String second = store.publish(RunningStore.toy("1.1.0", 2), "r2").digest();
       StoredChannel canary = set(store, second, Operation.CANARY, 10);
       assertThat(current(store, canary).orElseThrow().keyId()).isEqualTo(next.keyId());
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.inferaligner.cli.report;
+
+import org.jspecify.annotations.NullMarked;

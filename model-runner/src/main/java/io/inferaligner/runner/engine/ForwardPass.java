@@ -1,0 +1,124 @@
+package io.inferaligner.runner.engine;
+
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import io.inferaligner.runner.family.Families;
+import io.inferaligner.runner.family.ModelConfig;
+import io.inferaligner.runner.family.ProgramConfig;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A family's program with all that stays the same from step to step: weights, cache, tables and
+ * numbers. Belongs to one thread.
+ */
+final class ForwardPass implements AutoCloseable {
+  private final ModelConfig config;
+  private final PtNDManager manager;
+  private final TorchProgram program;
+  private final LoadedWeights weights;
+  private final KeyValueCache cache;
+  private final IValue tables;
+  private final IValue local;
+  private final IValue sizes;
+  private final IValue factors;
+  private final List<IValue> numbers = new ArrayList<>();
+
+  ForwardPass(
+      PtNDManager manager,
+      ModelConfig config,
+      WeightFiles files,
+      Precision precision,
+      int slots,
+      int context) {
+    this.config = config;
+    this.manager = manager;
+    ProgramConfig family = config.program();
+    this.program =
+        TorchProgram.load(
+            manager,
+            List.of(
+                family.name(),
+                "common/attention",
+                "common/residual",
+                "common/memory",
+                "linear/" + precision.linear(),
+                "activation/" + family.activation().program()));
+    this.weights =
+        new LoadedWeights(
+            new WeightLoader(manager, program, precision), files, Families.weights(config));
+    this.cache = new KeyValueCache(manager, program, config, precision, slots, context);
+    this.tables =
+        new RotaryTables(manager, program, precision, context).argument(family.rotaries());
+    boolean[] local = new boolean[config.layers()];
+    for (int block = 0; block < local.length; block++) {
+      local[block] = family.local().get(block);
+    }
+    this.local = IValue.listFrom(local);
+    Map<String, IValue> whole = new HashMap<>();
+    family.sizes().forEach((name, size) -> whole.put(name, number(IValue.from(size))));
+    this.sizes = IValue.stringIValueMapFrom(whole);
+    Map<String, IValue> real = new HashMap<>();
+    family.factors().forEach((name, factor) -> real.put(name, number(IValue.from(factor))));
+    this.factors = IValue.stringIValueMapFrom(real);
+  }
+
+  /** Zeroes the cache of {@code slot}. */
+  void clearSlot(int slot) {
+    cache.clear(slot);
+  }
+
+  /** Runs {@code batch} with the vectors of {@code shifts}. */
+  StepOutput run(StepBatch batch, ShiftTable shifts) {
+    try (StepScope scope = new StepScope(manager)) {
+      long rows = batch.rows();
+      long tokens = batch.tokens();
+      boolean[] steered = shifts.steeredBlocks(batch.shiftIndices());
+      IValue table = scope.keep(shifts.argument(manager));
+      IValue shiftRows =
+          scope.keep(program.run("rows", table, scope.longs(batch.shiftRows(), rows)));
+      IValue[] results =
+          scope.tuple(
+              program.run(
+                  "step",
+                  weights.blocks,
+                  weights.ends,
+                  weights.head,
+                  weights.starts,
+                  local,
+                  sizes,
+                  factors,
+                  tables,
+                  scope.longs(batch.ids(), rows, tokens),
+                  scope.longs(batch.slots(), rows),
+                  scope.longs(batch.positions(), rows, tokens),
+                  scope.keep(IValue.from(batch.visible())),
+                  cache.keys,
+                  cache.values,
+                  shiftRows,
+                  scope.floats(batch.shifted(), rows, tokens, 1),
+                  scope.keep(IValue.listFrom(steered)),
+                  scope.keep(IValue.listFrom(batch.tapped())),
+                  scope.keep(IValue.from(batch.tapsAll())),
+                  scope.keep(IValue.from((long) batch.logitChoice().ordinal()))));
+      return batch.output(
+          batch.logitChoice() == LogitChoice.NONE ? new float[0] : scope.toFloats(results[0]),
+          batch.hasTaps() ? scope.toFloats(results[1]) : new float[0]);
+    }
+  }
+
+  private IValue number(IValue value) {
+    numbers.add(value);
+    return value;
+  }
+
+  @Override
+  public void close() {
+    weights.close();
+    cache.close();
+    List.of(tables, local, sizes, factors).forEach(IValue::close);
+    numbers.forEach(IValue::close);
+  }
+}

@@ -1,0 +1,46 @@
+package io.inferaligner.runner.family;
+
+/** LLaMA 1, 2, 3.x and Vicuna. */
+final class LlamaFamily implements Family {
+  @Override
+  public String architecture() {
+    return "LlamaForCausalLM";
+  }
+
+  @Override
+  public ModelConfig read(ConfigJson json) {
+    ConfigBuilder config = new ConfigBuilder(json, "llama").grouped().headDimOrShare();
+    return config
+        .feedForward(json.positive("intermediate_size"))
+        .context(json.positive("max_position_embeddings"))
+        .tied(false)
+        .epsilon("rms_norm_eps", 1e-6)
+        .activation("hidden_act", "silu")
+        .scoresByRootOf(config.headDim())
+        .rotary(Rotary.read(json, config.headDim(), 10_000))
+        .build();
+  }
+
+  @Override
+  public WeightMap weights(ModelConfig config) {
+    long d = config.width();
+    long q = config.queryWidth();
+    long kv = config.keyWidth();
+    long f = config.feedForward();
+    WeightMap.Builder map = new WeightMap.Builder("model.", config);
+    map.ends().plain("embed_tokens.weight", config.vocabulary(), d).plain("norm.weight", d);
+    for (int block = 0; block < config.layers(); block++) {
+      map.block("layers." + block + ".")
+          .plain("input_layernorm.weight", d)
+          .linear("self_attn.q_proj.weight", q, d)
+          .linear("self_attn.k_proj.weight", kv, d)
+          .linear("self_attn.v_proj.weight", kv, d)
+          .linear("self_attn.o_proj.weight", d, q)
+          .plain("post_attention_layernorm.weight", d)
+          .linear("mlp.gate_proj.weight", f, d)
+          .linear("mlp.up_proj.weight", f, d)
+          .linear("mlp.down_proj.weight", d, f);
+    }
+    return map.head("lm_head.weight");
+  }
+}

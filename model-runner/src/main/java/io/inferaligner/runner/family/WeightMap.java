@@ -1,0 +1,104 @@
+package io.inferaligner.runner.family;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where the weights of a model lie in its files, in the order the family's program reads them.
+ *
+ * @param prefix what names begin with; files of a base model leave it out
+ * @param ends embedding [V, d], …, last norm [d], …
+ * @param blocks per block
+ * @param head [V, d]; empty where it is the embedding
+ */
+public record WeightMap(
+    String prefix, List<Weight> ends, List<List<Weight>> blocks, Optional<Weight> head) {
+  public WeightMap {
+    ends = List.copyOf(ends);
+    blocks = blocks.stream().map(List::copyOf).toList();
+  }
+
+  /** All tensors, in file order. */
+  public List<Weight> all() {
+    List<Weight> all = new ArrayList<>(ends);
+    blocks.forEach(all::addAll);
+    head.ifPresent(all::add);
+    return all;
+  }
+
+  /** Collects a map. */
+  static final class Builder {
+    private final String prefix;
+    private final ModelConfig config;
+    private final Part ends;
+    private final List<List<Weight>> blocks = new ArrayList<>();
+
+    Builder(String prefix, ModelConfig config) {
+      this.prefix = prefix;
+      this.config = config;
+      this.ends = new Part(prefix);
+    }
+
+    Part ends() {
+      return ends;
+    }
+
+    /** The next block, whose names begin with prefix and {@code name}. */
+    Part block(String name) {
+      Part block = new Part(prefix + name);
+      blocks.add(block.weights);
+      return block;
+    }
+
+    /** The map with head {@code name}, without the prefix, unless the model has none. */
+    WeightMap head(String name) {
+      List<Long> shape = List.of((long) config.vocabulary(), (long) config.width());
+      return new WeightMap(
+          prefix,
+          ends.weights,
+          blocks,
+          config.tied()
+              ? Optional.empty()
+              : Optional.of(new Weight(name, shape, Weight.Use.LINEAR)));
+    }
+  }
+
+  /** Collects the tensors of one part; names are given without its prefix. */
+  static final class Part {
+    private final String prefix;
+    private final List<Weight> weights = new ArrayList<>();
+
+    private Part(String prefix) {
+      this.prefix = prefix;
+    }
+
+    Part plain(String name, long... shape) {
+      return add(Weight.Use.PLAIN, name, shape);
+    }
+
+    Part onePlus(String name, long width) {
+      return add(Weight.Use.ONE_PLUS, name, width);
+    }
+
+    Part linear(String name, long out, long in) {
+      return add(Weight.Use.LINEAR, name, out, in);
+    }
+
+    /** {@code name}.weight [out, in] and {@code name}.bias [out]. */
+    Part biased(String name, long out, long in) {
+      return linear(name + ".weight", out, in).plain(name + ".bias", out);
+    }
+
+    /** The same, stored as [in, out]. */
+    Part biasedTurned(String name, long out, long in) {
+      return add(Weight.Use.LINEAR_TURNED, name + ".weight", in, out).plain(name + ".bias", out);
+    }
+
+    private Part add(Weight.Use use, String name, long... shape) {
+      weights.add(new Weight(prefix + name, Arrays.stream(shape).boxed().toList(), use));
+      return this;
+    }
+  }
+}
