@@ -94,6 +94,8 @@ record RedisAddress(
   DefaultJedisClientConfig sentinelConfig(int timeoutMillis) {
     return withTls(
             DefaultJedisClientConfig.builder()
+                .serverDefaultProtocol()
+                .autoNegotiateProtocol(false)
                 .connectionTimeoutMillis(timeoutMillis)
                 .socketTimeoutMillis(timeoutMillis))
         .build();

@@ -105,7 +105,7 @@ final class HistoryRun {
                       toy.decoded(),
                       toy.manifest().bytes(),
                       toy.vectors().toByteArray(),
-                      List.of(),
+                      toy.manifest().signatures(),
                       "h",
                       id,
                       REPLICAS);
