@@ -3,7 +3,15 @@
 # Usage: bench/alignment/run.sh [DATA_DIR]     (writes bench/results/alignment-*.json)
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-data=${1:+$(realpath --relative-to="$root" "$1")}
+data=
+# The demo takes minutes: what is missing is said before it.
+if [ $# -gt 0 ]; then
+  [ -d "$1" ] || { echo "there is no folder '$1': give the folder of the public sets (bench/README.md), or nothing" >&2; exit 2; }
+  for file in harmful_advbench jailbreak_templates over_refusal_xstest harmless_short_instructions; do
+    [ -f "$1/$file.jsonl" ] || { echo "$1 has no $file.jsonl: see bench/README.md" >&2; exit 2; }
+  done
+  data=$(realpath --relative-to="$root" "$1")
+fi
 cd "$root"
 results=bench/results
 mkdir -p "$results"
