@@ -73,7 +73,7 @@ class RegistryClientTest {
         new RegistryClient(
             InProcessChannelBuilder.forName("registry-client").build(),
             OpenTelemetry.noop(),
-            Duration.ofMillis(500));
+            Duration.ofSeconds(2));
   }
 
   @AfterEach

@@ -95,7 +95,7 @@ class EvaluationPlanTest {
         .withMessageContaining("has no slot");
     assertThatExceptionOfType(SteeringException.class)
         .isThrownBy(() -> plan(List.of(BENIGN), List.of(), List.of()))
-        .withMessageContaining("no row");
+        .withMessageContaining("nothing to measure");
   }
 
   private static EvaluationPlan plan(

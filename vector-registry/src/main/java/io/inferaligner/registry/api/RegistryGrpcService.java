@@ -43,7 +43,6 @@ import io.quarkus.grpc.GrpcService;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
 import java.util.Locale;
-import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /** The registry's gRPC service. */
@@ -139,10 +138,10 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
         responses,
         () -> {
           BundleCodec.requireName("channel", request.getChannel());
-          ChannelStore.Operation operation = operation(request.getOperation());
+          ChannelStore.Operation operation = RegistryMapper.operation(request.getOperation());
           Caller caller = Caller.current();
           caller.require("SetChannel/" + operation.name().toLowerCase(Locale.ROOT));
-          ChannelStore.Wish wish = wish(request, operation, caller);
+          ChannelStore.Wish wish = RegistryMapper.wish(request, operation, caller);
           ChannelStore.Changed changed = channels.set(wish);
           StoredChannel channel = changed.channel();
           LOG.infof(
@@ -231,28 +230,5 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
     return new SteeringException(
         FaultReason.BUNDLE_NOT_FOUND,
         "there is no such bundle: list the bundles to see what there is");
-  }
-
-  private static ChannelStore.Wish wish(
-      SetChannelRequest request, ChannelStore.Operation operation, Caller caller) {
-    return new ChannelStore.Wish(
-        request.getChannel(),
-        request.getDigest(),
-        request.getExpectedRevision(),
-        operation,
-        caller.actor(request.getActor()),
-        request.getRequestId().isEmpty() ? UUID.randomUUID().toString() : request.getRequestId(),
-        request.getWeightPpm(),
-        request.getMinReplicas());
-  }
-
-  private static ChannelStore.Operation operation(String name) {
-    try {
-      return ChannelStore.Operation.valueOf(name.toUpperCase(Locale.ROOT));
-    } catch (IllegalArgumentException e) {
-      throw new SteeringException(
-          FaultReason.REQUEST_INVALID,
-          "the operation must be promote, canary, shadow, approve, rollback or revoke");
-    }
   }
 }

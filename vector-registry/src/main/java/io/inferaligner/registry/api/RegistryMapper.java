@@ -4,14 +4,21 @@ import com.google.protobuf.ByteString;
 import io.inferaligner.contract.Messages;
 import io.inferaligner.core.audit.AuditEntry;
 import io.inferaligner.core.bundle.BundleSignature;
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.proto.registry.v1.Approval;
 import io.inferaligner.proto.registry.v1.BundleSummary;
 import io.inferaligner.proto.registry.v1.ChannelState;
 import io.inferaligner.proto.registry.v1.GetManifestResponse;
 import io.inferaligner.proto.registry.v1.ListAuditResponse;
+import io.inferaligner.proto.registry.v1.SetChannelRequest;
+import io.inferaligner.registry.access.Caller;
+import io.inferaligner.registry.store.ChannelStore;
 import io.inferaligner.registry.store.Statements;
 import io.inferaligner.registry.store.StoredBundle;
 import io.inferaligner.registry.store.StoredChannel;
+import java.util.Locale;
+import java.util.UUID;
 
 /** From stored values to messages. */
 final class RegistryMapper {
@@ -86,5 +93,28 @@ final class RegistryMapper {
         .setPreviousHash(entry.previousHash())
         .setHash(entry.hash())
         .build();
+  }
+
+  static ChannelStore.Wish wish(
+      SetChannelRequest request, ChannelStore.Operation operation, Caller caller) {
+    return new ChannelStore.Wish(
+        request.getChannel(),
+        request.getDigest(),
+        request.getExpectedRevision(),
+        operation,
+        caller.actor(request.getActor()),
+        request.getRequestId().isEmpty() ? UUID.randomUUID().toString() : request.getRequestId(),
+        request.getWeightPpm(),
+        request.getMinReplicas());
+  }
+
+  static ChannelStore.Operation operation(String name) {
+    try {
+      return ChannelStore.Operation.valueOf(name.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new SteeringException(
+          FaultReason.REQUEST_INVALID,
+          "the operation must be promote, canary, shadow, approve, rollback or revoke");
+    }
   }
 }
