@@ -26,14 +26,10 @@ import io.inferaligner.proto.steering.v1.ExtractionSpec;
 import io.inferaligner.proto.steering.v1.Job;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** How the bundle holds on what it was not made from. */
 @picocli.CommandLine.Command(
@@ -41,33 +37,12 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description =
         "Makes the bundle anew from fewer categories and without jailbreak wrappers, same layers and strength, and attacks the served one with every held-out wrapper and with encodings; tells missed by the gate from too weakly steered.")
-final class ExperimentOodCommand extends Command {
+final class ExperimentOodCommand extends HeldoutExperiment {
   private static final List<Integer> CATEGORIES = List.of(2, 4);
 
-  @Mixin DemoSampleOptions sample = new DemoSampleOptions();
-  @Mixin AnswerOptions answers = new AnswerOptions();
-
-  @Option(
-      names = "--bundle",
-      paramLabel = "NAME[@VERSION]|DIGEST",
-      description = "Bundle to test (default: the channel's).")
-  @Nullable String bundle;
-
-  @Mixin ReportOptions page = new ReportOptions();
-
-  @Mixin Connection connection = new Connection();
-
   @Override
-  int run(Console console) throws IOException {
-    output.requireWritable();
-    page.requireWritable();
-    if (sample.limit < 0 || answers.maxTokens < 1) {
-      throw new SteeringException(
-          FaultReason.REQUEST_INVALID, "--limit must be at least 0, --max-tokens at least 1");
-    }
-    Workspace workspace = Workspace.ofProcess();
-    DemoPrompts prompts = DemoPrompts.read(workspace.demo().resolve("prompts"));
-    EvaluationPlan heldout = prompts.heldout(sample.limit, sample.seed).named();
+  int measure(Console console, DemoPrompts prompts) throws IOException {
+    EvaluationPlan heldout = heldout(prompts);
     try (RunnerClient runner = connection.runner();
         RegistryClient registry = connection.registry()) {
       GetStatusResponse status = runner.status();
@@ -89,12 +64,11 @@ final class ExperimentOodCommand extends Command {
       }
       EvaluationRun run =
           new EvaluationRun(runner, "", Map.of(Arm.CROSS, digest), answers.maxTokens);
-      Map<String, Object> facts = new LinkedHashMap<>(RunFacts.of(workspace));
-      facts.put("seed", sample.seed);
-      facts.put("n", heldout.cases().size());
-      facts.putAll(run.facts(status));
       OodReport report =
-          new OodReport(extractions, attacks(console, runner, heldout, digest, served), facts);
+          new OodReport(
+              extractions,
+              attacks(console, runner, heldout, digest, served),
+              facts(heldout, run, status));
       report.print(console);
       page.write(console, report::html);
       output.write(console, report.json());

@@ -1,0 +1,60 @@
+package io.inferaligner.cli;
+
+import io.inferaligner.cli.demo.DemoPrompts;
+import io.inferaligner.cli.evaluate.EvaluationPlan;
+import io.inferaligner.cli.evaluate.EvaluationRun;
+import io.inferaligner.cli.terminal.Console;
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.proto.runner.v1.GetStatusResponse;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** An experiment on the demo's held-out prompts against the running system. */
+abstract class HeldoutExperiment extends Command {
+  @Mixin DemoSampleOptions sample = new DemoSampleOptions();
+  @Mixin AnswerOptions answers = new AnswerOptions();
+
+  @Option(
+      names = "--bundle",
+      paramLabel = "NAME[@VERSION]|DIGEST",
+      description = "Bundle to use (default: the channel's).")
+  @Nullable String bundle;
+
+  @Mixin ReportOptions page = new ReportOptions();
+
+  @Mixin Connection connection = new Connection();
+
+  @Override
+  final int run(Console console) throws IOException {
+    output.requireWritable();
+    page.requireWritable();
+    if (sample.limit < 0 || answers.maxTokens < 1) {
+      throw new SteeringException(
+          FaultReason.REQUEST_INVALID, "--limit must be at least 0, --max-tokens at least 1");
+    }
+    return measure(console, DemoPrompts.read(Workspace.ofProcess().demo().resolve("prompts")));
+  }
+
+  /** Does the work; returns the exit code. */
+  abstract int measure(Console console, DemoPrompts prompts) throws IOException;
+
+  /** The prompts to answer. */
+  final EvaluationPlan heldout(DemoPrompts prompts) {
+    return prompts.heldout(sample.limit, sample.seed).named();
+  }
+
+  /** What the result must say about how it was measured. */
+  final Map<String, Object> facts(
+      EvaluationPlan plan, EvaluationRun run, GetStatusResponse status) {
+    Map<String, Object> facts = new LinkedHashMap<>(RunFacts.of(Workspace.ofProcess()));
+    facts.put("seed", sample.seed);
+    facts.put("n", plan.cases().size());
+    facts.putAll(run.facts(status));
+    return facts;
+  }
+}
