@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,12 +78,15 @@ final class DemoCommand extends Command {
       run.showTraces();
       DemoResult timed = run.timed(result);
       stages.print();
-      output.write(console, timed.json());
+      Map<String, Object> json = new LinkedHashMap<>(RunFacts.of(workspace));
+      json.put("seed", sample.seed);
+      json.putAll(timed.json());
+      output.write(console, json);
       return verdict(console, timed);
     } finally {
       Runtime.getRuntime().removeShutdownHook(stop);
       if (keep) {
-        console.note("the services keep running; stop them with './inferaligner down'");
+        console.note("the services keep running; stop them with './inferaligner down --demo'");
       } else {
         fleet.close();
       }
