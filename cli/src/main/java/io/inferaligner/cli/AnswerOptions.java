@@ -1,8 +1,9 @@
 package io.inferaligner.cli;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How long measured answers may become. */
+/** How measured answers are made. */
 final class AnswerOptions {
   @Option(
       names = "--max-tokens",
@@ -10,4 +11,10 @@ final class AnswerOptions {
       defaultValue = "32",
       description = "Longest answer (default: ${DEFAULT-VALUE}).")
   int maxTokens = 32;
+
+  @Option(
+      names = "--bundle",
+      paramLabel = "NAME[@VERSION]|DIGEST",
+      description = "Bundle to use (default: the channel's).")
+  @Nullable String bundle;
 }

@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -105,12 +104,6 @@ final class EvaluateCommand extends Command {
       description = "Model to ask (default: what the runner serves).")
   String model = "";
 
-  @Option(
-      names = "--bundle",
-      paramLabel = "NAME[@VERSION]|DIGEST",
-      description = "Bundle to use (default: the channel's).")
-  @Nullable String bundle;
-
   @Mixin ReportOptions page = new ReportOptions();
 
   @Mixin Connection connection = new Connection();
@@ -141,7 +134,7 @@ final class EvaluateCommand extends Command {
           new EvaluationRun(
               runner,
               model,
-              ArmBundles.digests(chosen, bundle, status, registry),
+              ArmBundles.digests(chosen, answers.bundle, status, registry),
               answers.maxTokens);
       List<Outcome> outcomes = run.run(plan, chosen, console, "evaluation");
       EvaluationReport report = new EvaluationReport(chosen, outcomes, facts(status, plan, run));

@@ -27,7 +27,7 @@ final class ExperimentAblationCommand extends HeldoutExperiment {
         RegistryClient registry = connection.registry()) {
       GetStatusResponse status = runner.status();
       Map<Arm, String> digests =
-          ArmBundles.digests(AblationReport.MEASURED, bundle, status, registry);
+          ArmBundles.digests(AblationReport.MEASURED, answers.bundle, status, registry);
       EvaluationRun run = new EvaluationRun(runner, "", digests, answers.maxTokens);
       AblationReport report =
           AblationReport.of(

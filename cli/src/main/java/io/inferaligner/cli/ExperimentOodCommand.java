@@ -1,7 +1,6 @@
 package io.inferaligner.cli;
 
 import com.google.protobuf.ByteString;
-import io.inferaligner.cli.client.BundleReference;
 import io.inferaligner.cli.client.RunnerClient;
 import io.inferaligner.cli.client.SteeringClient;
 import io.inferaligner.cli.data.PromptUpload;
@@ -39,6 +38,7 @@ import java.util.TreeMap;
         "Makes the bundle anew from fewer categories and without jailbreak wrappers, same layers and strength, and attacks the served one with every held-out wrapper and with encodings; tells missed by the gate from too weakly steered.")
 final class ExperimentOodCommand extends HeldoutExperiment {
   private static final List<Integer> CATEGORIES = List.of(2, 4);
+  private static final List<Arm> GATED = List.of(Arm.CROSS);
 
   @Override
   int measure(Console console, DemoPrompts prompts) throws IOException {
@@ -46,38 +46,32 @@ final class ExperimentOodCommand extends HeldoutExperiment {
     try (RunnerClient runner = connection.runner();
         RegistryClient registry = connection.registry()) {
       GetStatusResponse status = runner.status();
-      String digest = bundle == null ? status.getBundleDigest() : find(registry);
+      String digest =
+          ArmBundles.digests(GATED, answers.bundle, status, registry)
+              .getOrDefault(Arm.CROSS, status.getBundleDigest());
       if (digest.isEmpty()) {
         throw new SteeringException(
             FaultReason.NO_ACTIVE_BUNDLE,
             "the runner serves no bundle: promote one or name one with --bundle");
       }
       BundleManifest manifest = BundleCodec.decodeManifest(registry.getManifest(digest).bytes());
-      List<Outcome> served = answers(console, runner, heldout, digest, "as served");
+      EvaluationRun run = run(runner, digest);
+      List<Outcome> served = run.run(heldout, GATED, console, "as served");
       List<OodReport.Row> extractions = new ArrayList<>();
       extractions.add(OodReport.Row.of("as served", served));
       for (Variant variant : variants(prompts)) {
-        String other = extract(console, manifest, variant);
+        EvaluationRun other = run(runner, extract(console, manifest, variant));
         extractions.add(
-            OodReport.Row.of(
-                variant.title(), answers(console, runner, heldout, other, variant.title())));
+            OodReport.Row.of(variant.title(), other.run(heldout, GATED, console, variant.title())));
       }
-      EvaluationRun run =
-          new EvaluationRun(runner, "", Map.of(Arm.CROSS, digest), answers.maxTokens);
       OodReport report =
           new OodReport(
-              extractions,
-              attacks(console, runner, heldout, digest, served),
-              facts(heldout, run, status));
+              extractions, attacks(console, run, heldout, served), facts(heldout, run, status));
       report.print(console);
       page.write(console, report::html);
       output.write(console, report.json());
       return DONE;
     }
-  }
-
-  private String find(RegistryClient registry) {
-    return new BundleReference(String.valueOf(bundle)).find(registry).digest();
   }
 
   /** One way of making the bundle from less. */
@@ -129,11 +123,7 @@ final class ExperimentOodCommand extends HeldoutExperiment {
 
   /** A row per held-out wrapper, and per encoding of the direct prompts. */
   private List<OodReport.Row> attacks(
-      Console console,
-      RunnerClient runner,
-      EvaluationPlan heldout,
-      String digest,
-      List<Outcome> served) {
+      Console console, EvaluationRun run, EvaluationPlan heldout, List<Outcome> served) {
     Map<String, List<Outcome>> families = new TreeMap<>();
     for (Outcome one : served) {
       if (one.prompt().kind() == Kind.HARMFUL) {
@@ -146,7 +136,7 @@ final class ExperimentOodCommand extends HeldoutExperiment {
     for (Transform transform : Transform.values()) {
       if (transform != Transform.NONE) {
         String name = "encoding " + transform.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-        families.put(name, answers(console, runner, encoded(heldout, transform), digest, name));
+        families.put(name, run.run(encoded(heldout, transform), GATED, console, name));
       }
     }
     return families.entrySet().stream()
@@ -170,9 +160,7 @@ final class ExperimentOodCommand extends HeldoutExperiment {
         0);
   }
 
-  private List<Outcome> answers(
-      Console console, RunnerClient runner, EvaluationPlan plan, String digest, String title) {
-    return new EvaluationRun(runner, "", Map.of(Arm.CROSS, digest), answers.maxTokens)
-        .run(plan, List.of(Arm.CROSS), console, title);
+  private EvaluationRun run(RunnerClient runner, String digest) {
+    return new EvaluationRun(runner, "", Map.of(Arm.CROSS, digest), answers.maxTokens);
   }
 }

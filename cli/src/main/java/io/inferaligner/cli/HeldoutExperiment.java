@@ -10,20 +10,12 @@ import io.inferaligner.proto.runner.v1.GetStatusResponse;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** An experiment on the demo's held-out prompts against the running system. */
 abstract class HeldoutExperiment extends Command {
   @Mixin DemoSampleOptions sample = new DemoSampleOptions();
   @Mixin AnswerOptions answers = new AnswerOptions();
-
-  @Option(
-      names = "--bundle",
-      paramLabel = "NAME[@VERSION]|DIGEST",
-      description = "Bundle to use (default: the channel's).")
-  @Nullable String bundle;
 
   @Mixin ReportOptions page = new ReportOptions();
 

@@ -57,7 +57,7 @@ class DecideStreamTest {
     StreamObserver<DecideStreamRequest> questions = gate.streams().decideStream(answers);
     int count = 500;
     for (int i = 0; i < count; i++) {
-      DecideRequest request = GateGrpcServiceTest.request(bundle(i), activation(i));
+      DecideRequest request = GateScene.request(bundle(i), activation(i));
       if (i % 50 == 7) {
         request = request.toBuilder().clearTokenHash().build();
       }
@@ -87,7 +87,7 @@ class DecideStreamTest {
     Answers answers = new Answers(0);
     StreamObserver<DecideStreamRequest> questions = gate.streams().decideStream(answers);
     int count = 20_000;
-    DecideRequest request = GateGrpcServiceTest.request(STABLE, activation(0));
+    DecideRequest request = GateScene.request(STABLE, activation(0));
     for (int i = 0; i < count; i++) {
       questions.onNext(question(i, request));
     }
@@ -111,12 +111,12 @@ class DecideStreamTest {
   void survivesASenderThatGoesAway() throws Exception {
     Answers answers = new Answers(Integer.MAX_VALUE);
     StreamObserver<DecideStreamRequest> questions = gate.streams().decideStream(answers);
-    questions.onNext(question(1, GateGrpcServiceTest.request(OTHER, activation(1))));
+    questions.onNext(question(1, GateScene.request(OTHER, activation(1))));
     questions.onError(Status.CANCELLED.asRuntimeException());
     assertThat(answers.status.get(20, TimeUnit.SECONDS).getCode()).isEqualTo(Status.Code.CANCELLED);
     assertThat(
             gate.calls()
-                .decide(GateGrpcServiceTest.request(STABLE, activation(2)))
+                .decide(GateScene.request(STABLE, activation(2)))
                 .getVerdict()
                 .getBundleDigest())
         .isEqualTo(STABLE.digest());

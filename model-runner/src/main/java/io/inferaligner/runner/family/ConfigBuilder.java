@@ -90,6 +90,25 @@ final class ConfigBuilder {
     return this;
   }
 
+  /** What LLaMA's keys mean when they are absent, up to positions rotated by whole heads. */
+  ConfigBuilder likeLlama() {
+    return usualSizes()
+        .tied(false)
+        .epsilon("rms_norm_eps", 1e-6)
+        .activation("hidden_act", "silu")
+        .scoresByRootOf(headDim)
+        .rotary(Rotary.read(json, headDim, 10_000));
+  }
+
+  /** What the keys of every Gemma mean when they are absent; embeddings times √d. */
+  ConfigBuilder likeGemma() {
+    return usualSizes()
+        .tied(true)
+        .epsilon("rms_norm_eps", 1e-6)
+        .activation("hidden_activation", "gelu_pytorch_tanh")
+        .factor("embedding", Math.sqrt(width));
+  }
+
   /** Feed-forward width and context by the usual keys. */
   ConfigBuilder usualSizes() {
     return feedForward(json.positive("intermediate_size"))

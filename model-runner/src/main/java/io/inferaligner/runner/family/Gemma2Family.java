@@ -13,12 +13,8 @@ final class Gemma2Family implements Family {
     // The files repeat hidden_activation under the old key, which nobody reads.
     json.get("hidden_act");
     return config
-        .usualSizes()
-        .tied(true)
-        .epsilon("rms_norm_eps", 1e-6)
-        .activation("hidden_activation", "gelu_pytorch_tanh")
+        .likeGemma()
         .scoresByRootOf(json.number("query_pre_attn_scalar", 256))
-        .factor("embedding", Math.sqrt(config.width()))
         .factor("scoreCap", cap(json, "attn_logit_softcapping", 50))
         .factor("logitCap", cap(json, "final_logit_softcapping", 30))
         .rotary(Rotary.read(json, config.headDim(), 10_000))

@@ -12,12 +12,8 @@ final class Gemma3Family implements Family {
     ConfigBuilder config = new ConfigBuilder(json, "gemma3").groupedAsGiven().headDim(256);
     int pattern = json.positive("sliding_window_pattern", 6);
     return config
-        .usualSizes()
-        .tied(true)
-        .epsilon("rms_norm_eps", 1e-6)
-        .activation("hidden_activation", "gelu_pytorch_tanh")
+        .likeGemma()
         .scoresByRootOf(json.number("query_pre_attn_scalar", 256))
-        .factor("embedding", Math.sqrt(config.width()))
         .factor("logitCap", Gemma2Family.cap(json, "final_logit_softcapping", 0))
         .rotary(Rotary.read(json, config.headDim(), 1_000_000))
         .rotary(

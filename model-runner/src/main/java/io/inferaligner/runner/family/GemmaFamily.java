@@ -19,12 +19,8 @@ final class GemmaFamily implements Family {
           "hidden_act '%s' beside hidden_activation '%s'".formatted(legacy, named));
     }
     return config
-        .usualSizes()
-        .tied(true)
-        .epsilon("rms_norm_eps", 1e-6)
-        .activation("hidden_activation", "gelu_pytorch_tanh")
+        .likeGemma()
         .scoresByRootOf(config.headDim())
-        .factor("embedding", Math.sqrt(config.width()))
         .rotary(Rotary.read(json, config.headDim(), 10_000))
         .build();
   }

@@ -13,14 +13,7 @@ final class InternLm2Family implements Family {
       throw ConfigJson.unsupported("bias = true (the family's default) in " + architecture());
     }
     ConfigBuilder config = new ConfigBuilder(json, "internlm2").grouped().requireWholeHeads();
-    return config
-        .usualSizes()
-        .tied(false)
-        .epsilon("rms_norm_eps", 1e-6)
-        .activation("hidden_act", "silu")
-        .scoresByRootOf(config.headDim())
-        .rotary(Rotary.read(json, config.headDim(), 10_000))
-        .build();
+    return config.likeLlama().build();
   }
 
   @Override

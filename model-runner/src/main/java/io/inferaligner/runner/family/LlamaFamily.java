@@ -10,14 +10,7 @@ final class LlamaFamily implements Family {
   @Override
   public ModelConfig read(ConfigJson json) {
     ConfigBuilder config = new ConfigBuilder(json, "llama").grouped().headDimOrShare();
-    return config
-        .usualSizes()
-        .tied(false)
-        .epsilon("rms_norm_eps", 1e-6)
-        .activation("hidden_act", "silu")
-        .scoresByRootOf(config.headDim())
-        .rotary(Rotary.read(json, config.headDim(), 10_000))
-        .build();
+    return config.likeLlama().build();
   }
 
   @Override

@@ -10,15 +10,7 @@ final class MistralFamily implements Family {
   @Override
   public ModelConfig read(ConfigJson json) {
     ConfigBuilder config = new ConfigBuilder(json, "mistral").groupedAsGiven().headDimOrShare();
-    return config
-        .usualSizes()
-        .tied(false)
-        .epsilon("rms_norm_eps", 1e-6)
-        .activation("hidden_act", "silu")
-        .scoresByRootOf(config.headDim())
-        .rotary(Rotary.read(json, config.headDim(), 10_000))
-        .window(Window.everywhere(json, config.layers(), 4096))
-        .build();
+    return config.likeLlama().window(Window.everywhere(json, config.layers(), 4096)).build();
   }
 
   @Override

@@ -12,15 +12,7 @@ final class Qwen2Family implements Family {
     // The biases at q, k and v are a part of the family, whatever other keys say.
     json.require("attention_bias", true);
     ConfigBuilder config = new ConfigBuilder(json, "qwen2").groupedAsGiven().headDimOrShare();
-    return config
-        .usualSizes()
-        .tied(false)
-        .epsilon("rms_norm_eps", 1e-6)
-        .activation("hidden_act", "silu")
-        .scoresByRootOf(config.headDim())
-        .rotary(Rotary.read(json, config.headDim(), 10_000))
-        .window(Window.qwen(json, config.layers()))
-        .build();
+    return config.likeLlama().window(Window.qwen(json, config.layers())).build();
   }
 
   @Override

@@ -10,15 +10,7 @@ final class Qwen3Family implements Family {
   @Override
   public ModelConfig read(ConfigJson json) {
     ConfigBuilder config = new ConfigBuilder(json, "qwen3").groupedAsGiven().headDim(128);
-    return config
-        .usualSizes()
-        .tied(false)
-        .epsilon("rms_norm_eps", 1e-6)
-        .activation("hidden_act", "silu")
-        .scoresByRootOf(config.headDim())
-        .rotary(Rotary.read(json, config.headDim(), 10_000))
-        .window(Window.qwen(json, config.layers()))
-        .build();
+    return config.likeLlama().window(Window.qwen(json, config.layers())).build();
   }
 
   @Override

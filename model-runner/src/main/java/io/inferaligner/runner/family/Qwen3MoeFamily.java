@@ -23,12 +23,7 @@ final class Qwen3MoeFamily implements Family {
       config.size(DENSE + block, 1);
     }
     return config
-        .usualSizes()
-        .tied(false)
-        .epsilon("rms_norm_eps", 1e-6)
-        .activation("hidden_act", "silu")
-        .scoresByRootOf(config.headDim())
-        .rotary(Rotary.read(json, config.headDim(), 10_000))
+        .likeLlama()
         .window(windowed ? Window.everywhere(json, layers, 4096) : Window.none(layers))
         .size("experts", json.positive("num_experts", 128))
         .size("expertWidth", json.positive("moe_intermediate_size", 768))
@@ -55,7 +50,6 @@ final class Qwen3MoeFamily implements Family {
   @Override
   public WeightMap weights(ModelConfig config) {
     long d = config.width();
-    long f = config.feedForward();
     WeightMap.Builder map = new WeightMap.Builder("model.", config);
     map.ends().plain("embed_tokens.weight", config.vocabulary(), d).plain("norm.weight", d);
     for (int block = 0; block < config.layers(); block++) {
@@ -67,9 +61,7 @@ final class Qwen3MoeFamily implements Family {
               .plain("self_attn.k_norm.weight", config.headDim())
               .plain("post_attention_layernorm.weight", d);
       if (config.program().sizes().containsKey(DENSE + block)) {
-        part.linear("mlp.gate_proj.weight", f, d)
-            .linear("mlp.up_proj.weight", f, d)
-            .linear("mlp.down_proj.weight", d, f);
+        part.gated(config);
       } else {
         experts(part, config);
       }

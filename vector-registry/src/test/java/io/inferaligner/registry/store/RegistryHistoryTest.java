@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The short form of bench/registry/history.sh: two faults, a fixed seed. */
-@DisabledOnOs(OS.WINDOWS)
 class RegistryHistoryTest {
   @TempDir Path folder;
 

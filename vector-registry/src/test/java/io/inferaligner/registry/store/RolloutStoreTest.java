@@ -7,7 +7,6 @@ import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.registry.store.ChannelStore.Operation;
 import java.nio.file.Path;
-import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,16 +31,16 @@ class RolloutStoreTest {
   @Test
   void aCanaryGrowsWithinOneSplitAndEndsWithItsPromotion() {
     start(0);
-    StoredChannel small = set(Operation.CANARY, second, 10_000, "ann");
-    StoredChannel large = set(Operation.CANARY, second, 250_000, "ann");
+    StoredChannel small = store.set(Operation.CANARY, second, 10_000, "ann");
+    StoredChannel large = store.set(Operation.CANARY, second, 250_000, "ann");
     assertThat(small.stable()).isEqualTo(first);
     assertThat(small.rollout().canary()).isEqualTo(second);
     assertThat(small.rollout().saltId()).hasSize(16).isEqualTo(large.rollout().saltId());
     assertThat(large.rollout().weightPpm()).isEqualTo(250_000);
-    StoredChannel other = set(Operation.CANARY, third, 10_000, "ann");
+    StoredChannel other = store.set(Operation.CANARY, third, 10_000, "ann");
     assertThat(other.rollout().saltId()).isNotEqualTo(small.rollout().saltId());
 
-    StoredChannel promoted = set(Operation.PROMOTE, third, 0, "ann");
+    StoredChannel promoted = store.set(Operation.PROMOTE, third, 0, "ann");
     assertThat(promoted.stable()).isEqualTo(third);
     assertThat(promoted.previous()).isEqualTo(first);
     assertThat(promoted.rollout()).isEqualTo(Rollout.NONE);
@@ -53,70 +52,73 @@ class RolloutStoreTest {
   @Test
   void aRollbackFirstEndsTheCanaryAndThenGoesBack() {
     start(0);
-    set(Operation.PROMOTE, second, 0, "ann");
-    set(Operation.CANARY, third, 50_000, "ann");
-    StoredChannel ended = set(Operation.ROLLBACK, "", 0, "ann");
+    store.set(Operation.PROMOTE, second, 0, "ann");
+    store.set(Operation.CANARY, third, 50_000, "ann");
+    StoredChannel ended = store.set(Operation.ROLLBACK, "", 0, "ann");
     assertThat(ended.stable()).isEqualTo(second);
     assertThat(ended.rollout()).isEqualTo(Rollout.NONE);
-    StoredChannel back = set(Operation.ROLLBACK, "", 0, "ann");
+    StoredChannel back = store.set(Operation.ROLLBACK, "", 0, "ann");
     assertThat(back.stable()).isEqualTo(first);
-    set(Operation.CANARY, third, 50_000, "ann");
-    assertThat(set(Operation.ROLLBACK, second, 0, "ann").rollout().canary()).isEmpty();
+    store.set(Operation.CANARY, third, 50_000, "ann");
+    assertThat(store.set(Operation.ROLLBACK, second, 0, "ann").rollout().canary()).isEmpty();
   }
 
   @Test
   void aRevocationTakesOnlyWhatItNames() {
     start(0);
-    set(Operation.CANARY, second, 50_000, "ann");
-    set(Operation.SHADOW, third, 0, "ann");
-    StoredChannel withoutCanary = set(Operation.REVOKE, second, 0, "ann");
+    store.set(Operation.CANARY, second, 50_000, "ann");
+    store.set(Operation.SHADOW, third, 0, "ann");
+    StoredChannel withoutCanary = store.set(Operation.REVOKE, second, 0, "ann");
     assertThat(withoutCanary.stable()).isEqualTo(first);
     assertThat(withoutCanary.revoked()).isFalse();
     assertThat(withoutCanary.revokedDigest()).isEqualTo(second);
     assertThat(withoutCanary.rollout()).isEqualTo(new Rollout("", 0, "", third));
-    assertReason(() -> set(Operation.CANARY, second, 10, "ann"), FaultReason.BUNDLE_REVOKED);
-    assertReason(() -> set(Operation.SHADOW, second, 0, "ann"), FaultReason.BUNDLE_REVOKED);
+    assertReason(() -> store.set(Operation.CANARY, second, 10, "ann"), FaultReason.BUNDLE_REVOKED);
+    assertReason(() -> store.set(Operation.SHADOW, second, 0, "ann"), FaultReason.BUNDLE_REVOKED);
 
-    StoredChannel empty = set(Operation.REVOKE, "", 0, "ann");
+    StoredChannel empty = store.set(Operation.REVOKE, "", 0, "ann");
     assertThat(empty.stable()).isEmpty();
     assertThat(empty.revoked()).isTrue();
     assertThat(empty.revokedDigest()).isEqualTo(first);
     assertThat(empty.rollout().shadow()).isEqualTo(third);
-    assertThat(set(Operation.PROMOTE, third, 0, "ann").rollout()).isEqualTo(Rollout.NONE);
+    assertThat(store.set(Operation.PROMOTE, third, 0, "ann").rollout()).isEqualTo(Rollout.NONE);
   }
 
   @Test
   void whatMakesNoSenseIsRefused() {
     start(0);
-    assertReason(() -> set(Operation.CANARY, first, 10, "ann"), FaultReason.REQUEST_INVALID);
-    assertReason(() -> set(Operation.CANARY, second, 0, "ann"), FaultReason.REQUEST_INVALID);
+    assertReason(() -> store.set(Operation.CANARY, first, 10, "ann"), FaultReason.REQUEST_INVALID);
+    assertReason(() -> store.set(Operation.CANARY, second, 0, "ann"), FaultReason.REQUEST_INVALID);
     assertReason(
-        () -> set(Operation.CANARY, second, 1_000_001, "ann"), FaultReason.REQUEST_INVALID);
-    assertReason(() -> set(Operation.CANARY, "", 0, "ann"), FaultReason.REQUEST_INVALID);
+        () -> store.set(Operation.CANARY, second, 1_000_001, "ann"), FaultReason.REQUEST_INVALID);
+    assertReason(() -> store.set(Operation.CANARY, "", 0, "ann"), FaultReason.REQUEST_INVALID);
     assertReason(
-        () -> set(Operation.CANARY, "0".repeat(64), 10, "ann"), FaultReason.BUNDLE_NOT_FOUND);
-    assertReason(() -> set(Operation.APPROVE, "", 0, "ann"), FaultReason.REQUEST_INVALID);
-    set(Operation.REVOKE, "", 0, "ann");
-    assertReason(() -> set(Operation.CANARY, second, 10, "ann"), FaultReason.NO_ACTIVE_BUNDLE);
+        () -> store.set(Operation.CANARY, "0".repeat(64), 10, "ann"), FaultReason.BUNDLE_NOT_FOUND);
+    assertReason(() -> store.set(Operation.APPROVE, "", 0, "ann"), FaultReason.REQUEST_INVALID);
+    store.set(Operation.REVOKE, "", 0, "ann");
+    assertReason(
+        () -> store.set(Operation.CANARY, second, 10, "ann"), FaultReason.NO_ACTIVE_BUNDLE);
   }
 
   @Test
   void theLastStepNeedsSomebodyElse() {
     start(1);
-    assertReason(() -> set(Operation.PROMOTE, second, 0, "ann"), FaultReason.APPROVAL_MISSING);
-    set(Operation.CANARY, second, 250_000, "ann");
     assertReason(
-        () -> set(Operation.CANARY, second, 1_000_000, "ann"), FaultReason.APPROVAL_MISSING);
-    set(Operation.APPROVE, second, 0, "ann");
-    assertReason(() -> set(Operation.PROMOTE, second, 0, "ann"), FaultReason.APPROVAL_MISSING);
-    StoredChannel approved = set(Operation.APPROVE, second, 0, "bea");
+        () -> store.set(Operation.PROMOTE, second, 0, "ann"), FaultReason.APPROVAL_MISSING);
+    store.set(Operation.CANARY, second, 250_000, "ann");
+    assertReason(
+        () -> store.set(Operation.CANARY, second, 1_000_000, "ann"), FaultReason.APPROVAL_MISSING);
+    store.set(Operation.APPROVE, second, 0, "ann");
+    assertReason(
+        () -> store.set(Operation.PROMOTE, second, 0, "ann"), FaultReason.APPROVAL_MISSING);
+    StoredChannel approved = store.set(Operation.APPROVE, second, 0, "bea");
     assertThat(approved.approvals()).hasSize(2);
     assertThat(approved.rollout().weightPpm()).isEqualTo(250_000);
-    StoredChannel promoted = set(Operation.PROMOTE, second, 0, "ann");
+    StoredChannel promoted = store.set(Operation.PROMOTE, second, 0, "ann");
     assertThat(promoted.stable()).isEqualTo(second);
     assertThat(promoted.approvals()).isEmpty();
     // Going back is never held up.
-    assertThat(set(Operation.ROLLBACK, "", 0, "ann").stable()).isEqualTo(first);
+    assertThat(store.set(Operation.ROLLBACK, "", 0, "ann").stable()).isEqualTo(first);
   }
 
   @Test
@@ -140,25 +142,9 @@ class RolloutStoreTest {
     second = store.publish(RunningStore.toy("1.1.0", 2), "r2").digest();
     third = store.publish(RunningStore.toy("1.2.0", 3), "r3").digest();
     for (int i = 0; i < approvals; i++) {
-      set(Operation.APPROVE, first, 0, "other-" + i);
+      store.set(Operation.APPROVE, first, 0, "other-" + i);
     }
-    set(Operation.PROMOTE, first, 0, "ann");
-  }
-
-  private StoredChannel set(Operation operation, String digest, int ppm, String actor) {
-    return store
-        .channels
-        .set(
-            new ChannelStore.Wish(
-                "stable",
-                digest,
-                store.scope.revision(),
-                operation,
-                actor,
-                UUID.randomUUID().toString(),
-                ppm,
-                0))
-        .channel();
+    store.set(Operation.PROMOTE, first, 0, "ann");
   }
 
   private static void assertReason(ThrowingCallable call, FaultReason reason) {

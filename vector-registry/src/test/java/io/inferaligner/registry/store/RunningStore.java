@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 
 /** The stores over a real Redis of their own. */
 final class RunningStore implements AutoCloseable {
@@ -65,6 +66,22 @@ final class RunningStore implements AutoCloseable {
             requestId,
             0)
         .published();
+  }
+
+  /** Changes channel "stable" at the current revision. */
+  StoredChannel set(ChannelStore.Operation operation, String digest, int weightPpm, String actor) {
+    return channels
+        .set(
+            new ChannelStore.Wish(
+                "stable",
+                digest,
+                scope.revision(),
+                operation,
+                actor,
+                UUID.randomUUID().toString(),
+                weightPpm,
+                0))
+        .channel();
   }
 
   @Override

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,9 +119,9 @@ class ScopeBackupTest {
   private static void fill(RunningStore store) {
     String first = store.publish(RunningStore.toy("1.0.0", 1), "r1").digest();
     String second = store.publish(RunningStore.toy("1.1.0", 2), "r2").digest();
-    set(store, first, Operation.PROMOTE, 0);
-    set(store, second, Operation.CANARY, 50_000);
-    set(store, second, Operation.REVOKE, 0);
+    store.set(Operation.PROMOTE, first, 0, "ann");
+    store.set(Operation.CANARY, second, 50_000, "ann");
+    store.set(Operation.REVOKE, second, 0, "ann");
   }
 
   private ScopeCheck.Report check(RunningStore store) {
@@ -150,19 +149,5 @@ class ScopeBackupTest {
         .isInstanceOfSatisfying(
             SteeringException.class,
             e -> assertThat(e.fault().reason()).isEqualTo(FaultReason.BUNDLE_MALFORMED));
-  }
-
-  private static void set(RunningStore store, String digest, Operation operation, int ppm) {
-    var _ =
-        store.channels.set(
-            new ChannelStore.Wish(
-                "stable",
-                digest,
-                store.scope.revision(),
-                operation,
-                "ann",
-                UUID.randomUUID().toString(),
-                ppm,
-                0));
   }
 }

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +33,7 @@ class StatementStoreTest {
   void aReaderGetsAFreshStatementOfWhatWasWritten() throws Exception {
     try (RunningStore store = new RunningStore(folder)) {
       String digest = store.publish(RunningStore.toy("1.0.0", 1), "r1").digest();
-      set(store, digest, Operation.PROMOTE, 0);
+      store.set(Operation.PROMOTE, digest, 0, "ann");
       Thread.sleep(5);
       StoredChannel channel = store.channels.find("stable").orElseThrow();
       ChannelStatement statement = genuine(current(store, channel).orElseThrow());
@@ -55,7 +54,7 @@ class StatementStoreTest {
     try (RunningStore store = new RunningStore(folder)) {
       String digest = store.publish(RunningStore.toy("1.0.0", 1), "r1").digest();
       String other = store.publish(RunningStore.toy("1.1.0", 2), "r2").digest();
-      set(store, digest, Operation.PROMOTE, 0);
+      store.set(Operation.PROMOTE, digest, 0, "ann");
       StoredChannel good = store.channels.find("stable").orElseThrow();
       String forged = ScopeStore.write(good).replace(digest, other);
       // also in the statement's own text, whose signature then no longer fits
@@ -87,14 +86,14 @@ class StatementStoreTest {
   void theKeyIsRotatedWithoutARestart() throws Exception {
     try (RunningStore store = new RunningStore(folder)) {
       String digest = store.publish(RunningStore.toy("1.0.0", 1), "r1").digest();
-      set(store, digest, Operation.PROMOTE, 0);
+      store.set(Operation.PROMOTE, digest, 0, "ann");
       SigningKey next = SigningKey.generate();
       Files.writeString(
           folder.resolve("trusted.keys"),
           "channel " + channelKey.publicText() + "\nchannel " + next.publicText() + "\n");
       Files.writeString(folder.resolve("channel.key"), next.text());
       String second = store.publish(RunningStore.toy("1.1.0", 2), "r2").digest();
-      StoredChannel canary = set(store, second, Operation.CANARY, 10);
+      StoredChannel canary = store.set(Operation.CANARY, second, 10, "ann");
       assertThat(current(store, canary).orElseThrow().keyId()).isEqualTo(next.keyId());
     }
   }
@@ -121,22 +120,5 @@ class StatementStoreTest {
     } catch (io.inferaligner.core.fault.SteeringException e) {
       return false;
     }
-  }
-
-  private static StoredChannel set(
-      RunningStore store, String digest, Operation operation, int ppm) {
-    return store
-        .channels
-        .set(
-            new ChannelStore.Wish(
-                "stable",
-                digest,
-                store.scope.revision(),
-                operation,
-                "ann",
-                UUID.randomUUID().toString(),
-                ppm,
-                0))
-        .channel();
   }
 }
