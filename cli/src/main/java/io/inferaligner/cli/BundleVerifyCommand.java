@@ -53,6 +53,6 @@ final class BundleVerifyCommand extends Command {
   }
 
   private TrustedKeys keys() {
-    return KeyFiles.readTrusted(trusted == null ? KeyRoles.files().trusted() : trusted);
+    return KeyFiles.readTrusted(trusted == null ? CheckoutKeys.files().trusted() : trusted);
   }
 }

@@ -28,7 +28,7 @@ final class KeyListCommand extends Command {
     Table table = new Table("key id", "signs", "until", "");
     List<Map<String, Object>> json = new ArrayList<>();
     for (TrustedKey key :
-        KeyFiles.readTrusted(trusted == null ? KeyRoles.files().trusted() : trusted).all()) {
+        KeyFiles.readTrusted(trusted == null ? CheckoutKeys.files().trusted() : trusted).all()) {
       boolean over = Instant.now().isAfter(key.until());
       String until = key.until().equals(Instant.MAX) ? "" : key.until().toString();
       table.row(key.keyId().substring(0, 16), key.role().label(), until, over ? "RETIRED" : "");

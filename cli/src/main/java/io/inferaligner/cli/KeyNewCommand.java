@@ -42,7 +42,7 @@ final class KeyNewCommand extends Command {
 
   @Override
   int run(Console console) {
-    KeyRole wanted = KeyRoles.parse(role);
+    KeyRole wanted = CheckoutKeys.parse(role);
     SigningKey key = SigningKey.generate();
     try {
       KeyFiles.write(key, out);

@@ -46,8 +46,8 @@ final class KeyRotateCommand extends Command {
 
   @Override
   int run(Console console) throws IOException {
-    KeyRole wanted = KeyRoles.parse(role);
-    KeyFiles files = KeyRoles.files();
+    KeyRole wanted = CheckoutKeys.parse(role);
+    KeyFiles files = CheckoutKeys.files();
     Path keyFile = key == null ? files.of(wanted) : key;
     Optional<Instant> end =
         Optional.ofNullable(days)

@@ -25,7 +25,7 @@ final class Filters {
     budget.charge(1);
     return switch (name) {
       case "abs" -> Values.number(input) < 0 ? Operators.signed(true, input) : input;
-      case "capitalize" -> Texts.capitalize(print(input));
+      case "capitalize" -> TextOperations.capitalize(print(input));
       case "d", "default" ->
           input instanceof Undefined || (Values.isTrue(arguments.get(1)) && !Values.isTrue(input))
               ? arguments.get(0)
@@ -38,7 +38,7 @@ final class Filters {
       case "items" -> items(input);
       case "lower" -> print(input).lower();
       case "replace" ->
-          Texts.replace(
+          TextOperations.replace(
               print(input),
               print(arguments.get(0)),
               print(arguments.get(1)),
@@ -46,9 +46,9 @@ final class Filters {
               budget);
       case "round" -> round(input, arguments);
       case "safe", "string" -> print(input);
-      case "title" -> Texts.title(print(input), false, budget);
-      case "tojson" -> Json.write(input, arguments, budget);
-      case "trim" -> Texts.strip(print(input), arguments.getFirst(), true, true);
+      case "title" -> TextOperations.title(print(input), false, budget);
+      case "tojson" -> JsonWriter.write(input, arguments, budget);
+      case "trim" -> TextOperations.strip(print(input), arguments.getFirst(), true, true);
       case "upper" -> print(input).upper();
       default -> lists.apply(name, input, arguments);
     };
@@ -134,7 +134,7 @@ final class Filters {
                 " ".repeat((int) Math.clamp(Values.integer(arguments.getFirst()), 0, 1000)));
     boolean blank = Values.isTrue(arguments.get(2));
     Text newline = Text.ofTemplate("\n");
-    List<Value> lines = Texts.lines(text.plus(newline), false, budget);
+    List<Value> lines = TextOperations.lines(text.plus(newline), false, budget);
     Text.Builder out = new Text.Builder(budget);
     for (int i = 0; i < lines.size(); i++) {
       Text line = (Text) lines.get(i);

@@ -36,7 +36,7 @@ final class ListFilters {
       case "first" -> items.isEmpty() ? new Undefined("the first item") : items.getFirst();
       case "last" -> items.isEmpty() ? new Undefined("the last item") : items.getLast();
       case "join" ->
-          Texts.join(
+          TextOperations.join(
               attributes(items, arguments.get(1)), Printer.print(arguments.get(0), budget), budget);
       case "list" -> new Sequence(items);
       case "map" -> {

@@ -31,19 +31,19 @@ final class Methods {
   private Value text(Text text, String method, List<Value> arguments) {
     budget.chargeText(text.size());
     return switch (method) {
-      case "capitalize" -> Texts.capitalize(text);
+      case "capitalize" -> TextOperations.capitalize(text);
       case "isalpha" -> all(text, Character::isLetter);
       case "isdigit" -> all(text, Character::isDigit);
       case "isspace" -> all(text, Spaces::isSpace);
       case "islower" -> new Bool(Tests.isCased(text, false));
       case "isupper" -> new Bool(Tests.isCased(text, true));
       case "lower" -> text.lower();
-      case "title" -> Texts.title(text, true, budget);
+      case "title" -> TextOperations.title(text, true, budget);
       case "upper" -> text.upper();
       case "splitlines" ->
-          new Sequence(Texts.lines(text, Values.isTrue(arguments.getFirst()), budget));
+          new Sequence(TextOperations.lines(text, Values.isTrue(arguments.getFirst()), budget));
       case "replace" ->
-          Texts.replace(
+          TextOperations.replace(
               text,
               Values.text(arguments.get(0)),
               Values.text(arguments.get(1)),
@@ -51,18 +51,19 @@ final class Methods {
               budget);
       case "split" ->
           new Sequence(
-              Texts.split(text, arguments.get(0), Values.integer(arguments.get(1)), budget));
+              TextOperations.split(
+                  text, arguments.get(0), Values.integer(arguments.get(1)), budget));
       case "rsplit" ->
           new Sequence(
-              Texts.splitFromRight(
+              TextOperations.splitFromRight(
                   text, arguments.get(0), Values.integer(arguments.get(1)), budget));
-      case "strip" -> Texts.strip(text, arguments.getFirst(), true, true);
-      case "lstrip" -> Texts.strip(text, arguments.getFirst(), true, false);
-      case "rstrip" -> Texts.strip(text, arguments.getFirst(), false, true);
+      case "strip" -> TextOperations.strip(text, arguments.getFirst(), true, true);
+      case "lstrip" -> TextOperations.strip(text, arguments.getFirst(), true, false);
+      case "rstrip" -> TextOperations.strip(text, arguments.getFirst(), false, true);
       case "join" -> {
         List<Value> parts = Values.items(arguments.getFirst());
         parts.forEach(Values::text);
-        yield Texts.join(parts, text, budget);
+        yield TextOperations.join(parts, text, budget);
       }
       case "startswith", "endswith" -> new Bool(touches(text, method, arguments.getFirst()));
       case "count", "find", "index", "removeprefix", "removesuffix", "rfind" ->

@@ -5,9 +5,9 @@ import io.inferaligner.core.bundle.KeyRole;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 
-/** Keys on the command line. */
-final class KeyRoles {
-  private KeyRoles() {}
+/** The signing keys of this checkout, and roles of keys as people write them. */
+final class CheckoutKeys {
+  private CheckoutKeys() {}
 
   /** The keys of this checkout. */
   static KeyFiles files() {

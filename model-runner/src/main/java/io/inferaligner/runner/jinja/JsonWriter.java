@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Writes values as Python's json.dumps does. Not thread-safe. */
-final class Json {
+final class JsonWriter {
   private final Text.Builder out;
   private final Budget budget;
   private final boolean asciiOnly;
@@ -21,7 +21,7 @@ final class Json {
   private final Text colon;
 
   /** With the four arguments of the filter tojson. */
-  private Json(List<Value> arguments, Budget budget) {
+  private JsonWriter(List<Value> arguments, Budget budget) {
     this.out = new Text.Builder(budget);
     this.budget = budget;
     this.asciiOnly = Values.isTrue(arguments.get(0));
@@ -37,7 +37,7 @@ final class Json {
   }
 
   static Text write(Value value, List<Value> arguments, Budget budget) {
-    Json json = new Json(arguments, budget);
+    JsonWriter json = new JsonWriter(arguments, budget);
     json.value(value, 1);
     return json.out.build();
   }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Python's operations on texts that keep track of where characters came from. */
-final class Texts {
-  private Texts() {}
+final class TextOperations {
+  private TextOperations() {}
 
   /** Without the characters of {@code what} at its ends; None stands for white space. */
   static Text strip(Text text, Value what, boolean left, boolean right) {
