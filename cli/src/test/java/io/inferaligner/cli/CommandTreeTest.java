@@ -53,7 +53,7 @@ class CommandTreeTest {
             "watch");
     assertThat(subcommands("registry")).containsExactlyInAnyOrder("backup", "restore", "check");
     assertThat(subcommands("key")).containsExactlyInAnyOrder("new", "list", "rotate");
-    assertThat(subcommands("model")).containsExactlyInAnyOrder("inspect", "dump");
+    assertThat(subcommands("model")).containsExactlyInAnyOrder("fetch", "list", "inspect", "dump");
     assertThat(subcommands("trace")).containsExactlyInAnyOrder("tail", "show");
   }
 
