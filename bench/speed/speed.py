@@ -40,7 +40,6 @@ PAIRS = [
     ("bf16", "llama.cpp", "bf16"),
     ("bf16", "transformers", "eager"),
     ("bf16", "transformers", "compile"),
-    ("int4", "jlama", "Q4"),
 ]
 CELLS = (
     [("tinyllama-1.1b", *pair) for pair in PAIRS[:4]]
@@ -125,9 +124,7 @@ def ours(shape, precision):
 def theirs(shape, engine, variant):
     if engine == "transformers":
         return [sys.executable, "transformers_peer.py", str(shape.folder), str(THREADS), variant]
-    if engine == "llama.cpp":
-        return [sys.executable, "llamacpp_peer.py", str(shape.gguf(variant)), str(THREADS)]
-    return [str(HERE / "peers" / "jlama" / "run.sh"), java(), str(shape.folder), str(THREADS)]
+    return [sys.executable, "llamacpp_peer.py", str(shape.gguf(variant)), str(THREADS)]
 
 
 def bandwidth():

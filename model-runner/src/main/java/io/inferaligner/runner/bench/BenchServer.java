@@ -16,7 +16,6 @@ import java.util.Map;
  * <pre>
  * prefill TOKENS                → {"seconds": of the whole prompt}
  * decode PROMPT TOKENS BATCH    → {"seconds": of all decode steps}
- * memory                        → {"peak_mebibytes": of this process}
  * </pre>
  */
 final class BenchServer {
@@ -48,7 +47,6 @@ final class BenchServer {
         double rate = bench.decode(Integer.parseInt(order[1]), tokens, new int[batch]);
         yield Map.of("seconds", batch * tokens / rate);
       }
-      case "memory" -> Map.of("peak_mebibytes", Machine.peakResidentMebibytes());
       default -> throw new IllegalArgumentException("unknown order '" + order[0] + "'");
     };
   }
