@@ -2,6 +2,8 @@ package io.inferaligner.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.inferaligner.cli.terminal.Console;
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,11 +17,13 @@ import picocli.CommandLine.Parameters;
 /** Measures the engine. */
 @picocli.CommandLine.Command(
     name = "bench",
+    subcommands = BenchLoadCommand.class,
     description =
         "Measures the engine on this machine: decode, prefill, batch, steering or capture. Variants take turns; compare ratios.")
 final class BenchCommand extends Command {
   @Parameters(
       index = "0",
+      arity = "0..1", // a subcommand has none
       paramLabel = "KIND",
       description = "decode, prefill, batch, steering or capture.")
   String kind = "";
@@ -79,6 +83,11 @@ final class BenchCommand extends Command {
 
   @Override
   int run(Console console) throws IOException, InterruptedException {
+    if (kind.isEmpty()) {
+      throw new SteeringException(
+          FaultReason.REQUEST_INVALID,
+          "say what to measure: decode, prefill, batch, steering, capture or load");
+    }
     Path figures = Files.createTempFile("inferaligner", ".json");
     try {
       EngineProcess.run(
