@@ -3,6 +3,8 @@ package io.inferaligner.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.inferaligner.cli.hub.ModelPath;
 import io.inferaligner.cli.terminal.Console;
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,11 +19,13 @@ import picocli.CommandLine.Parameters;
 /** Measures the engine. */
 @picocli.CommandLine.Command(
     name = "bench",
+    subcommands = BenchLoadCommand.class,
     description =
         "Measures engine and gate on this machine, with goals where there are some; exit code 1 if one is missed. Variants take turns; compare ratios.")
 final class BenchCommand extends Command {
   @Parameters(
       index = "0",
+      arity = "0..1", // a subcommand has none
       paramLabel = "KIND",
       description = "decode, prefill, batch, steering, gate or capture.")
   String kind = "";
@@ -91,6 +95,11 @@ final class BenchCommand extends Command {
 
   @Override
   int run(Console console) throws IOException, InterruptedException {
+    if (kind.isEmpty()) {
+      throw new SteeringException(
+          FaultReason.REQUEST_INVALID,
+          "say what to measure: decode, prefill, batch, steering, gate, capture or load");
+    }
     output.requireWritable();
     Workspace workspace = Workspace.ofProcess();
     if (!kind.equals("gate") && !kind.equals("steering")) {
