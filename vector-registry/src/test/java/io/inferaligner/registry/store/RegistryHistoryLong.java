@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inferaligner.core.fake.Figures;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,14 +19,23 @@ class RegistryHistoryLong {
     int faults = Integer.getInteger("history.faults", 60);
     int pauseMillis = Integer.getInteger("history.pause", 2_000);
     long seed = Long.getLong("history.seed", 1);
+    HistoryRun.Topology topology =
+        HistoryRun.Topology.valueOf(
+            System.getProperty("history.topology", "sentinel").toUpperCase(Locale.ROOT));
+    boolean partitions = Boolean.getBoolean("history.partitions");
     HistoryRun.Result result =
-        new HistoryRun(folder, writers, operations, seed).run(faults, pauseMillis);
+        new HistoryRun(folder, topology, writers, operations, seed)
+            .run(
+                partitions ? new NamespaceNetwork(RedisFleet.NODES) : TestNetwork.loopback(),
+                faults,
+                pauseMillis);
     History.Verdict verdict = result.verdict();
     new Figures("registry-history")
         .put("seed", seed)
         .put("writers", writers)
+        .put("partitions", partitions)
         .put("durability", "REPLICATED(1)")
-        .put("topology", "1 primary, 2 replicas, 3 sentinels, Redis of embedded-redis 1.4.4")
+        .put("topology", result.topology())
         .put("operations", verdict.operations())
         .put("acknowledged", verdict.acknowledged())
         .put("refused", verdict.failed())
