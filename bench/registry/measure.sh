@@ -9,7 +9,7 @@ mkdir -p "$(dirname "$out")"
 figures=(-Dfigures.out="$out" -Dfigures.commit="$(git rev-parse --short HEAD 2>/dev/null || true)" -Dexcluded.tags=none)
 if [ "$module" = e2e ]; then
   # The services as processes: everything is packaged first.
-  mvn -q -B -pl e2e -am verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip=true \
+  mvn -q -B -pl e2e,vector-registry,gate-service,model-runner,steering-service -am verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip=true \
     -Dit.test="$test" -Dfailsafe.failIfNoSpecifiedTests=false "${figures[@]}" "$@"
 else
   mvn -q -B -pl "$module" -am test -Dtest="$test" -Dsurefire.failIfNoSpecifiedTests=false "${figures[@]}" "$@"

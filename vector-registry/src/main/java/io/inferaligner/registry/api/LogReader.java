@@ -150,7 +150,7 @@ public class LogReader {
   }
 
   @PreDestroy
-  void close() {
+  public void close() {
     running = false;
     thread.interrupt();
   }
