@@ -133,7 +133,7 @@ final class ChannelWatch implements Runnable, WatchListener {
       return;
     }
     switch (fault.reason()) {
-      case WATCH_COMPACTED, REGISTRY_EPOCH_CHANGED -> {
+      case WATCH_COMPACTED, REGISTRY_EPOCH_CHANGED, REV_ROLLBACK -> {
         LOG.infof("event=watch.resync reason=%s", fault.reason());
         startOver();
       }

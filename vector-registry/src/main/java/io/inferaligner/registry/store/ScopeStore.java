@@ -41,7 +41,7 @@ public class ScopeStore {
   }
 
   /** Revision and audit hash that a change builds on. */
-  record Base(long revision, String auditHash) {}
+  public record Base(long revision, String auditHash) {}
 
   /** The current revision of the scope; 0 before the first change. */
   public long revision() {
@@ -60,7 +60,8 @@ public class ScopeStore {
     });
   }
 
-  Base base() {
+  /** Revision and audit hash as of one moment. */
+  public Base base() {
     List<String> values = redis.call(jedis -> jedis.hmget(keys.state(), "rev", "audit"));
     String revision = values.get(0);
     String hash = values.get(1);
