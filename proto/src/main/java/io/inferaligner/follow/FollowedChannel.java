@@ -109,6 +109,7 @@ record FollowedChannel(
   }
 
   FollowerStatus.ChannelStatus status(boolean stale) {
-    return new FollowerStatus.ChannelStatus(name, state(stale), digest(), revision, failure);
+    return new FollowerStatus.ChannelStatus(
+        name, state(stale), digest(), revision, epoch, statements.expiresMillis(), failure);
   }
 }
