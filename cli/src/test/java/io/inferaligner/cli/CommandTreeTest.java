@@ -38,7 +38,7 @@ class CommandTreeTest {
             "test");
     assertThat(subcommands("experiment")).containsExactly("ablation", "ood");
     assertThat(subcommands("bundle"))
-        .containsExactlyInAnyOrder("publish", "list", "show", "verify", "diff");
+        .containsExactlyInAnyOrder("publish", "list", "show", "verify", "diff", "gc");
     assertThat(subcommands("channel"))
         .containsExactlyInAnyOrder(
             "show",
