@@ -36,7 +36,7 @@ class CommandTreeTest {
             "key",
             "registry",
             "test");
-    assertThat(subcommands("experiment")).containsExactly("ablation", "ood");
+    assertThat(subcommands("experiment")).containsExactlyInAnyOrder("paper", "ablation", "ood");
     assertThat(subcommands("bundle"))
         .containsExactlyInAnyOrder("publish", "list", "show", "verify", "diff", "gc");
     assertThat(subcommands("channel"))
