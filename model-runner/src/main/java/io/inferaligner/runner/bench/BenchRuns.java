@@ -79,7 +79,7 @@ final class BenchRuns {
   private double bytesPerWeight() {
     return switch (options.dtype()) {
       case "f32" -> 4;
-      case "int8" -> 1;
+      case "int8", "w8a8" -> 1;
       case "int4" -> 0.5 + 4.0 / 64;
       default -> 2;
     };
