@@ -90,7 +90,7 @@ record BenchShape(
     return readPerToken()
         * switch (dtype) {
           case "f32" -> 4;
-          case "int8" -> 1;
+          case "int8", "w8a8" -> 1;
           case "int4" -> 0.5 + 4.0 / 64;
           default -> 2;
         };

@@ -1,7 +1,10 @@
 package io.inferaligner.runner.engine;
 
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.runner.family.Families;
 import io.inferaligner.runner.family.ModelConfig;
 import io.inferaligner.runner.family.ProgramConfig;
@@ -36,16 +39,14 @@ final class ForwardPass implements AutoCloseable {
     this.config = config;
     this.manager = manager;
     ProgramConfig family = config.program();
-    this.program =
-        TorchProgram.load(
-            manager,
-            List.of(
-                family.name(),
-                "common/attention",
-                "common/residual",
-                "common/memory",
-                "linear/" + precision.linear(),
-                "activation/" + family.activation().program()));
+    List<String> parts = new ArrayList<>();
+    parts.addAll(List.of(family.name(), "common/attention", "common/residual", "common/memory"));
+    precision.linear().forEach(name -> parts.add("linear/" + name));
+    parts.add("activation/" + family.activation().program());
+    this.program = TorchProgram.load(manager, parts);
+    if (precision == Precision.INT4) {
+      requireKnownOrder();
+    }
     this.weights =
         new LoadedWeights(
             new WeightLoader(manager, program, precision), files, Families.weights(config));
@@ -63,6 +64,18 @@ final class ForwardPass implements AutoCloseable {
     Map<String, IValue> real = new HashMap<>();
     family.factors().forEach((name, factor) -> real.put(name, number(IValue.from(factor))));
     this.factors = IValue.stringIValueMapFrom(real);
+  }
+
+  /** Prefill unpacks what decoding's 4-bit kernel reads, whose order depends on the CPU. */
+  private void requireKnownOrder() {
+    try (IValue result = program.run("disorder");
+        PtNDArray largest = result.toTensor(manager)) {
+      if (!(largest.getFloat() < 0.5f)) {
+        throw new SteeringException(
+            FaultReason.MODEL_UNSUPPORTED,
+            "int4 needs a CPU with AVX-512: use --dtype int8 or bf16 on this one");
+      }
+    }
   }
 
   /** Zeroes the cache of {@code slot}. */

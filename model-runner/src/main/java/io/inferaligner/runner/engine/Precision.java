@@ -2,25 +2,33 @@ package io.inferaligner.runner.engine;
 
 import io.inferaligner.runner.family.ModelConfig;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Arithmetic of the forward pass: type of the activations and form of the linear weights. */
 public enum Precision {
-  F32("f32", 6, 4, "plain"),
-  BF16("bf16", 15, 2, "packed"),
-  INT8("int8", 15, 2, "int8");
+  F32("f32", 6, 4, 1, "plain"),
+  BF16("bf16", 15, 2, 1, "packed"),
+  /** Weights of 8 bits, activations of 16. */
+  INT8("int8", 15, 2, 3, "weight8", "int8"),
+  /** Weights and activations of 8 bits. */
+  W8A8("w8a8", 15, 2, 3, "weight8", "w8a8"),
+  /** Weights of 4 bits by groups of 64. */
+  INT4("int4", 15, 2, 3, "int4");
 
   private final String label;
   private final int torchType;
   private final int bytes;
-  private final String linear;
+  private final int parts;
+  private final List<String> linear;
 
-  Precision(String label, int torchType, int bytes, String linear) {
+  Precision(String label, int torchType, int bytes, int parts, String... linear) {
     this.label = label;
     this.torchType = torchType;
     this.bytes = bytes;
-    this.linear = linear;
+    this.parts = parts;
+    this.linear = List.of(linear);
   }
 
   /** The precision called {@code label}, as in {@code --dtype}. */
@@ -53,18 +61,18 @@ public enum Precision {
     return bytes;
   }
 
-  /** Name of the program part that packs and multiplies linear weights, programs/linear. */
-  String linear() {
+  /** Names of the program parts that pack and multiply linear weights, programs/linear. */
+  List<String> linear() {
     return linear;
   }
 
   /** True if packed weights are the stored ones, so that nothing is copied. */
   boolean keepsWeights() {
-    return linear.equals("plain");
+    return this == F32;
   }
 
-  /** True if packing a weight yields scales beside it. */
-  boolean hasScales() {
-    return linear.startsWith("int");
+  /** Tensors that packing a weight yields: itself, and its scales and the like. */
+  int parts() {
+    return parts;
   }
 }

@@ -7,21 +7,22 @@ import java.util.List;
 
 /**
  * Weights in the order a program reads them, linear ones packed for its linear kernel. The argument
- * holds all of them and, behind them where the kernel has any, as many scales.
+ * holds the first part of all of them, behind them the second part of all, and so on.
  */
 final class WeightList {
   private final WeightLoader loader;
-  private final List<PtNDArray> weights = new ArrayList<>();
-  private final List<PtNDArray> scales = new ArrayList<>();
+  private final List<List<PtNDArray>> parts = new ArrayList<>();
 
   WeightList(WeightLoader loader) {
     this.loader = loader;
+    for (int part = 0; part < loader.precision().parts(); part++) {
+      parts.add(new ArrayList<>());
+    }
   }
 
   /** Adds a weight that is used as it is. */
   void plain(PtNDArray tensor) {
-    weights.add(tensor);
-    scales.add(tensor);
+    parts.forEach(part -> part.add(tensor));
   }
 
   /**
@@ -31,8 +32,9 @@ final class WeightList {
    */
   void linear(PtNDArray stored, boolean shared) {
     PtNDArray[] packed = loader.pack(stored);
-    weights.add(packed[0]);
-    scales.add(packed[packed.length - 1]);
+    for (int part = 0; part < packed.length; part++) {
+      parts.get(part).add(packed[part]);
+    }
     if (!shared && !loader.precision().keepsWeights()) {
       stored.close();
     }
@@ -40,10 +42,6 @@ final class WeightList {
 
   /** The program's argument; to be closed by the caller. */
   IValue argument() {
-    List<PtNDArray> all = new ArrayList<>(weights);
-    if (loader.precision().hasScales()) {
-      all.addAll(scales);
-    }
-    return IValue.listFrom(all.toArray(new PtNDArray[0]));
+    return IValue.listFrom(parts.stream().flatMap(List::stream).toArray(PtNDArray[]::new));
   }
 }

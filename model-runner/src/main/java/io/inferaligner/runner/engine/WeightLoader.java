@@ -50,7 +50,7 @@ final class WeightLoader {
     }
   }
 
-  /** What the linear kernel needs of {@code weight}: one tensor, or two with its scales. */
+  /** What the linear kernel needs of {@code weight}: {@link Precision#parts} tensors. */
   PtNDArray[] pack(PtNDArray weight) {
     try (IValue argument = IValue.from(weight);
         IValue packed = program.run("pack", argument)) {
