@@ -33,7 +33,8 @@ final class ServedStore implements AutoCloseable {
                 new ScopeAdmin(
                     new ScopeBackup(store.scope, store.bundles, store.statements),
                     new ScopeCheck(store.scope, store.bundles, store.channels, store.statements),
-                    new TrustStore(config))));
+                    new TrustStore(config),
+                    new GarbageCollector(store.scope, store.bundles, store.channels))));
     server.start();
     client = RegistryClient.connect(server.target(), OpenTelemetry.noop());
   }
