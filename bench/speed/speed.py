@@ -177,14 +177,12 @@ class Cell:
 
     def rounds(self, engines):
         """Measure by measure: two rounds of each, then more of the first ones while time is left."""
-        todo = measures(self.shape, self.cell[3])
+        planned = measures(self.shape, self.cell[3])
         costs = {}
         for wanted in (2, 4, 6):
-            for metric, order, tokens in todo:
+            for metric, order, tokens in planned:
                 while len(self.values.get((metric, "ours"), [])) < wanted:
-                    if wanted > 2 and costs[metric] > self.end - time.perf_counter():
-                        break
-                    if wanted == 2 and metric in costs and costs[metric] > self.end - time.perf_counter():
+                    if metric in costs and costs[metric] > self.end - time.perf_counter():
                         break
                     begin = time.perf_counter()
                     if metric not in costs:
@@ -260,7 +258,7 @@ def stored():
 
 
 def goals(rows):
-    """What falls short of the targets of docs/performance.md."""
+    """What falls short of the goals."""
     missed = []
     for one in rows:
         shape, precision, engine, variant = one["case"].split("/")

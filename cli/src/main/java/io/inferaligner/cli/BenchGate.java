@@ -6,6 +6,7 @@ import io.inferaligner.cli.fleet.Ports;
 import io.inferaligner.cli.fleet.Service;
 import io.inferaligner.cli.terminal.Console;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -65,7 +66,7 @@ final class BenchGate implements AutoCloseable {
             var _ = file.toFile().delete();
           });
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException("cannot delete " + state, e);
+      throw new UncheckedIOException("cannot delete " + state, e);
     }
   }
 }

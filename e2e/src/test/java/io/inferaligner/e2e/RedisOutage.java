@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -121,8 +122,7 @@ final class RedisOutage {
         });
   }
 
-  private static boolean fresh(
-      SteadyLoad load, long since, java.util.function.Predicate<Sample> wanted) {
+  private static boolean fresh(SteadyLoad load, long since, Predicate<Sample> wanted) {
     LongPredicate later = nanos -> nanos - since > 0;
     return load.samples().stream()
         .anyMatch(

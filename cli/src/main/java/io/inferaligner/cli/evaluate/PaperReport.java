@@ -8,6 +8,7 @@ import io.inferaligner.cli.terminal.Table;
 import io.inferaligner.core.evaluate.Judgement;
 import io.inferaligner.core.evaluate.KeywordJudge;
 import io.inferaligner.core.evaluate.Rate;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ public record PaperReport(List<Domain> domains, Map<String, Object> facts) {
 
   public PaperReport {
     domains = List.copyOf(domains);
-    facts = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+    facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
   }
 
   /**
@@ -49,7 +50,7 @@ public record PaperReport(List<Domain> domains, Map<String, Object> facts) {
   public record Domain(
       String name, EvaluationReport measured, Rate before, Map<String, Object> steering) {
     public Domain {
-      steering = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(steering));
+      steering = Collections.unmodifiableMap(new LinkedHashMap<>(steering));
     }
 
     /** Every defence against none. */

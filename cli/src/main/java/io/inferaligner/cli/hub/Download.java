@@ -82,7 +82,7 @@ final class Download {
   private void complete(URI uri) throws IOException, InterruptedException {
     Duration pause = settings.pause();
     int fruitless = 0;
-    while (size() != file.size() || !Files.exists(part)) {
+    while (!isFull()) {
       long before = size();
       Duration wait = pause;
       String why;
@@ -99,7 +99,7 @@ final class Download {
       if (size() > before) {
         fruitless = 0;
         pause = settings.pause();
-      } else if (size() != file.size() || !Files.exists(part)) {
+      } else if (!isFull()) {
         fruitless++;
         if (fruitless == TRIES) {
           throw requests.unavailable(why);
@@ -159,6 +159,10 @@ final class Download {
 
   private long size() throws IOException {
     return Files.exists(part) ? Files.size(part) : 0;
+  }
+
+  private boolean isFull() throws IOException {
+    return Files.exists(part) && Files.size(part) == file.size();
   }
 
   private static Map<String, String> range(long from) {

@@ -15,6 +15,7 @@ import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
@@ -39,7 +40,7 @@ final class GateLine implements AutoCloseable {
             .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
             .build();
     this.client = new GateClient(access.address(), telemetry);
-    this.ladder = new GateLadder(client, GateLadder.rungs(java.util.List.of("refuse")), PATIENCE);
+    this.ladder = new GateLadder(client, GateLadder.rungs(List.of("refuse")), PATIENCE);
     this.bundle = bundle;
     this.question =
         new GateQuestion(

@@ -31,6 +31,7 @@ final class SteeringRuns {
     int[] shifts = bench.shifts(BATCH);
     int[] same = new int[BATCH];
     Arrays.fill(same, shifts[0]);
+    // Once its gate is closed an answer takes plain steps: this shows the noise of the comparison.
     decode("batch 1, gate closed", new int[1], new int[1], Goal.atMost(0.3));
     decode("batch 1, steered", new int[1], new int[] {shifts[0]}, Goal.atMost(0.5));
     decode("batch 16, all steered", new int[BATCH], same, Goal.atMost(2));

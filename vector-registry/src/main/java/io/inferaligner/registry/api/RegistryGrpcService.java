@@ -163,18 +163,7 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
   public void listChannels(
       ListChannelsRequest request, StreamObserver<ListChannelsResponse> responses) {
     Answers.unary(
-        responses,
-        () -> {
-          ChannelStore.Snapshot snapshot = channels.snapshot();
-          String epoch = scope.epoch();
-          return ListChannelsResponse.newBuilder()
-              .addAllChannels(
-                  snapshot.channels().stream()
-                      .map(c -> RegistryMapper.channel(c, epoch, statements))
-                      .toList())
-              .setScopeRevision(snapshot.revision())
-              .build();
-        });
+        responses, () -> RegistryMapper.channels(channels.snapshot(), scope.epoch(), statements));
   }
 
   @Override

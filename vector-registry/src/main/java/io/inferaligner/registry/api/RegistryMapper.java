@@ -14,6 +14,7 @@ import io.inferaligner.proto.registry.v1.CollectGarbageResponse;
 import io.inferaligner.proto.registry.v1.GarbageItem;
 import io.inferaligner.proto.registry.v1.GetManifestResponse;
 import io.inferaligner.proto.registry.v1.ListAuditResponse;
+import io.inferaligner.proto.registry.v1.ListChannelsResponse;
 import io.inferaligner.proto.registry.v1.SetChannelRequest;
 import io.inferaligner.registry.access.Caller;
 import io.inferaligner.registry.store.ChannelStore;
@@ -28,6 +29,15 @@ import java.util.UUID;
 /** From stored values to messages. */
 final class RegistryMapper {
   private RegistryMapper() {}
+
+  static ListChannelsResponse channels(
+      ChannelStore.Snapshot snapshot, String epoch, Statements statements) {
+    return ListChannelsResponse.newBuilder()
+        .addAllChannels(
+            snapshot.channels().stream().map(c -> channel(c, epoch, statements)).toList())
+        .setScopeRevision(snapshot.revision())
+        .build();
+  }
 
   static ChannelState channel(StoredChannel channel, String epoch, Statements statements) {
     ChannelState.Builder state =

@@ -130,8 +130,7 @@ public class BundleStore {
     String json = scope.redis().call(jedis -> jedis.get(scope.keys().manifest(digest)));
     return revision == null || json == null
         ? Optional.empty()
-        : Optional.of(
-            withRevision(ScopeStore.read(json, StoredBundle.class), revision.longValue()));
+        : Optional.of(ScopeStore.read(json, StoredBundle.class).withRevision(revision.longValue()));
   }
 
   /** Digest of name@version. */
@@ -171,7 +170,7 @@ public class BundleStore {
   /** Puts a bundle from a backup in its place. */
   void restore(StoredBundle bundle, long revision) {
     String key = scope.keys().manifest(bundle.digest());
-    scope.redis().call(jedis -> jedis.set(key, ScopeStore.write(withRevision(bundle, 0))));
+    scope.redis().call(jedis -> jedis.set(key, ScopeStore.write(bundle.withRevision(0))));
     scope.redis().call(jedis -> jedis.zadd(scope.keys().versions(), revision, bundle.digest()));
   }
 
@@ -239,20 +238,6 @@ public class BundleStore {
     }
     long revision = find(digest).map(StoredBundle::revision).orElse(0L);
     return new Published(digest, revision, true);
-  }
-
-  private static StoredBundle withRevision(StoredBundle bundle, long revision) {
-    return new StoredBundle(
-        bundle.digest(),
-        bundle.name(),
-        bundle.version(),
-        revision,
-        bundle.modelDigest(),
-        bundle.size(),
-        bundle.createdMillis(),
-        bundle.vectorsDigest(),
-        bundle.manifestJson(),
-        bundle.signatures());
   }
 
   private static byte[] bytes(String key) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -146,8 +147,6 @@ record Candidate(
   }
 
   private static String member(Kind kind, String digest) {
-    return kind == Kind.BUNDLE
-        ? digest
-        : kind.name().toLowerCase(java.util.Locale.ROOT) + ":" + digest;
+    return kind == Kind.BUNDLE ? digest : kind.name().toLowerCase(Locale.ROOT) + ":" + digest;
   }
 }

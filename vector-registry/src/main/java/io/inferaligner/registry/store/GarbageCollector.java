@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import redis.clients.jedis.params.ZAddParams;
 
 /**
  * Removes bundles that nothing needs any more, in two steps: marked first, removed when they are
@@ -85,7 +86,7 @@ public class GarbageCollector {
     View view = view(rules);
     return new Report(
         view.base().revision(),
-        view.garbage().stream().map(one -> one.item(view.nowMillis(), rules)).toList());
+        view.candidates().stream().map(one -> one.item(view.nowMillis(), rules)).toList());
   }
 
   /** Marks what is not needed, and removes what has been marked for the grace period. */
@@ -118,21 +119,18 @@ public class GarbageCollector {
     return new View(base, now, Candidate.all(scope, published, reachable));
   }
 
-  private record View(ScopeStore.Base base, long nowMillis, List<Candidate> garbage) {}
+  private record View(ScopeStore.Base base, long nowMillis, List<Candidate> candidates) {}
 
   /** New marks for the unneeded; those that are needed again lose theirs. */
   private void mark(View view) {
     Keys keys = scope.keys();
-    for (Candidate one : view.garbage()) {
+    for (Candidate one : view.candidates()) {
       if (one.reason().isEmpty()) {
         scope
             .redis()
             .call(jedis ->
                 jedis.zadd(
-                    keys.garbage(),
-                    view.nowMillis(),
-                    one.member(),
-                    redis.clients.jedis.params.ZAddParams.zAddParams().nx()));
+                    keys.garbage(), view.nowMillis(), one.member(), ZAddParams.zAddParams().nx()));
       } else if (one.markedMillis() > 0) {
         scope.redis().call(jedis -> jedis.zrem(keys.garbage(), one.member()));
       }
@@ -143,8 +141,8 @@ public class GarbageCollector {
   private boolean sweep(View view, Rules rules, String actor, List<Item> removed) {
     ScopeStore.Base base = view.base();
     long latest = view.nowMillis() - rules.grace().toMillis();
-    List<Candidate> left = new ArrayList<>(view.garbage());
-    for (Candidate one : view.garbage()) {
+    List<Candidate> left = new ArrayList<>(view.candidates());
+    for (Candidate one : view.candidates()) {
       long marked = one.markedMillis() == 0 ? view.nowMillis() : one.markedMillis();
       if (!one.reason().isEmpty() || marked > latest) {
         continue;
@@ -186,17 +184,8 @@ public class GarbageCollector {
   private String remove(
       ScopeStore.Base base, AuditEntry entry, Candidate one, List<Candidate> left, long latest) {
     Keys keys = scope.keys();
-    List<String> names =
-        new ArrayList<>(
-            List.of(
-                keys.state(),
-                keys.names(),
-                keys.versions(),
-                keys.revoked(),
-                keys.log(),
-                keys.audit(),
-                keys.leases(),
-                keys.garbage()));
+    List<String> names = new ArrayList<>(keys.ofChange());
+    names.addAll(List.of(keys.leases(), keys.garbage()));
     names.addAll(one.keysToDelete(keys, Set.copyOf(left)));
     List<String> arguments =
         List.of(

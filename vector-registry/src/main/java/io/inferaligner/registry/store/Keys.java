@@ -1,5 +1,7 @@
 package io.inferaligner.registry.store;
 
+import java.util.List;
+
 /** Names of a scope's keys; one hash tag, so that scripts may touch them all in a cluster. */
 record Keys(String scope) {
   String state() {
@@ -32,6 +34,11 @@ record Keys(String scope) {
 
   String blob(String digest, int chunk) {
     return key("blob:" + digest + ":" + chunk);
+  }
+
+  /** What every change of the scope may touch, as its scripts number them from 1 on. */
+  List<String> ofChange() {
+    return List.of(state(), names(), versions(), revoked(), log(), audit());
   }
 
   /** Pattern of all vectors. */

@@ -100,17 +100,8 @@ public class ScopeStore {
                 base.auditHash(),
                 "")
             .hashed();
-    List<String> keyNames =
-        new ArrayList<>(
-            List.of(
-                keys.state(),
-                keys.names(),
-                keys.versions(),
-                keys.revoked(),
-                keys.log(),
-                keys.audit(),
-                keys.idempotency(change.requestId()),
-                keys.garbage()));
+    List<String> keyNames = new ArrayList<>(keys.ofChange());
+    keyNames.addAll(List.of(keys.idempotency(change.requestId()), keys.garbage()));
     keyNames.addAll(needed);
     List<String> arguments =
         List.of(

@@ -22,4 +22,19 @@ public record StoredBundle(
   public StoredBundle {
     signatures = List.copyOf(signatures);
   }
+
+  /** The same as of another revision. */
+  StoredBundle withRevision(long number) {
+    return new StoredBundle(
+        digest,
+        name,
+        version,
+        number,
+        modelDigest,
+        size,
+        createdMillis,
+        vectorsDigest,
+        manifestJson,
+        signatures);
+  }
 }

@@ -2,6 +2,7 @@ package io.inferaligner.registry.store;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,8 +42,7 @@ final class NamespaceNetwork implements TestNetwork {
     if (keeper.getInputStream().read() < 0) {
       throw new IOException(
           "unshare -n: "
-              + new String(
-                  keeper.getErrorStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+              + new String(keeper.getErrorStream().readAllBytes(), StandardCharsets.UTF_8));
     }
     String pid = Long.toString(keeper.pid());
     String link = "node" + number;

@@ -3,7 +3,6 @@ package io.inferaligner.registry.store;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import redis.clients.jedis.exceptions.JedisException;
@@ -165,23 +164,13 @@ final class RedisCluster implements RedisServers {
   }
 
   @Override
-  public boolean heal() {
-    network.heal();
-    nodes.forEach(node -> node.signal("CONT"));
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
-    while (System.nanoTime() < end) {
-      nodes.stream().filter(node -> !node.isAlive()).forEach(RedisNode::start);
-      try {
-        String info = primary().ask(jedis -> jedis.info("replication"));
-        if (info.contains("role:master") && info.contains("state=online")) {
-          return true;
-        }
-      } catch (JedisException | IllegalStateException e) {
-        // not yet
-      }
-      RedisNode.pause();
-    }
-    return false;
+  public List<RedisNode> servers() {
+    return List.copyOf(nodes);
+  }
+
+  @Override
+  public boolean isTogether(String replication) {
+    return replication.contains("role:master") && replication.contains("state=online");
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.inferaligner.registry.store;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import redis.clients.jedis.exceptions.JedisException;
@@ -125,25 +124,15 @@ final class RedisFleet implements RedisServers {
   }
 
   @Override
-  public boolean heal() {
-    network.heal();
-    servers.forEach(node -> node.signal("CONT"));
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
-    while (System.nanoTime() < end) {
-      servers.stream().filter(node -> !node.isAlive()).forEach(RedisNode::start);
-      try {
-        String info = primary().ask(jedis -> jedis.info("replication"));
-        if (info.contains("role:master")
-            && info.contains("connected_slaves:2")
-            && info.lines().filter(line -> line.contains("state=online")).count() == 2) {
-          return true;
-        }
-      } catch (JedisException | IllegalStateException e) {
-        // not yet
-      }
-      RedisNode.pause();
-    }
-    return false;
+  public List<RedisNode> servers() {
+    return List.copyOf(servers);
+  }
+
+  @Override
+  public boolean isTogether(String replication) {
+    return replication.contains("role:master")
+        && replication.contains("connected_slaves:2")
+        && replication.lines().filter(line -> line.contains("state=online")).count() == 2;
   }
 
   @Override
