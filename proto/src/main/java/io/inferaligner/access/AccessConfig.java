@@ -16,6 +16,10 @@ public interface AccessConfig {
    */
   Optional<Path> file();
 
+  /** Tenants that this service is for; callers of others are refused. */
+  @WithDefault("default")
+  List<String> tenants();
+
   /**
    * Starts although other machines reach this service without encryption or without authentication.
    * For an experiment in a closed network; said again and again in the log.
@@ -25,9 +29,6 @@ public interface AccessConfig {
 
   /** Tokens of an identity provider. */
   Jwt jwt();
-
-  /** Certificates. */
-  Tls tls();
 
   /** Which signed tokens are accepted. */
   interface Jwt {
@@ -63,25 +64,5 @@ public interface AccessConfig {
     /** How often keys are fetched again. */
     @WithDefault("5m")
     Duration refresh();
-  }
-
-  /** Files in PEM, read again when they change. */
-  interface Tls {
-    /** This service's certificate and those between it and the authority; empty: no encryption. */
-    Optional<Path> certificate();
-
-    /** Its private key, PKCS #8. */
-    Optional<Path> key();
-
-    /** Authorities whose certificates are trusted, of clients and of servers. */
-    Optional<Path> ca();
-
-    /** request: clients may show a certificate; require: without one there is no connection. */
-    @WithDefault("request")
-    String clients();
-
-    /** How often the files are looked at. */
-    @WithDefault("5s")
-    Duration reload();
   }
 }

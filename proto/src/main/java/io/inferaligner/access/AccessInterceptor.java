@@ -44,10 +44,10 @@ public class AccessInterceptor implements ServerInterceptor {
       Caller caller = authentication.caller(call.getAttributes(), headers, tenant(headers));
       String row = call.getMethodDescriptor().getFullMethodName();
       caller.require(row);
-      if (caller.tenant().isEmpty() && AccessTable.needsTenant(row)) {
+      if (AccessTable.needsTenant(row) && !authentication.serves(caller.tenant())) {
         throw new SteeringException(
             FaultReason.TENANT_MISMATCH,
-            "this caller belongs to no tenant, or to several and names none: name one of its own");
+            "this service is not for the caller's tenant: call one that is, or name another of its tenants");
       }
       return Contexts.interceptCall(
           Context.current().withValue(Caller.KEY, caller), call, headers, next);

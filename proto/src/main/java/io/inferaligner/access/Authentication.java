@@ -14,6 +14,8 @@ import jakarta.inject.Inject;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Optional;
+import java.util.Set;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +27,14 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class Authentication {
   private static final Logger LOG = Logger.getLogger(Authentication.class);
-  private static final Metadata.Key<String> AUTHORIZATION =
+  static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
-  private static final String BEARER = "Bearer ";
+  static final String BEARER = "Bearer ";
   private static final int LONGEST_TOKEN = 8_192;
 
+  private static final String MOVED = "inferaligner.registry.access-file";
+
+  private final Set<String> served;
   private final @Nullable AccessFileWatch file;
   private final @Nullable JwtVerifier tokens;
   private final FailureThrottle throttle = new FailureThrottle(System::nanoTime);
@@ -37,6 +42,11 @@ public class Authentication {
   /** What {@code config} asks for; the start fails if it cannot be had. */
   @Inject
   public Authentication(AccessConfig config) {
+    if (ConfigProvider.getConfig().getOptionalValue(MOVED, String.class).isPresent()) {
+      throw new ConfigurationException(
+          "the service cannot start: %s is called inferaligner.access.file now".formatted(MOVED));
+    }
+    this.served = Set.copyOf(config.tenants());
     try {
       this.file = config.file().map(AccessFileWatch::new).orElse(null);
       this.tokens = config.jwt().jwks().isPresent() ? JwtVerifier.of(config.jwt()) : null;
@@ -48,6 +58,11 @@ public class Authentication {
       LOG.warn(
           "event=access.open: neither inferaligner.access.file nor inferaligner.access.jwt.jwks is set, whoever reaches this service may do everything");
     }
+  }
+
+  /** Whether this service is for {@code tenant}. */
+  boolean serves(String tenant) {
+    return served.contains(tenant);
   }
 
   /** Whether callers must prove who they are. */
