@@ -112,6 +112,7 @@ class GarbageCollectorTest {
     store.set(Operation.PROMOTE, digests.get(1), 0, "ann");
     store.set(Operation.PROMOTE, digests.get(2), 0, "ann");
     store.set(Operation.PROMOTE, digests.get(3), 0, "ann");
+    Thread.sleep(5);
     assertThat(fates(collector.look(patient)).get(1)).isEqualTo(Fate.UNMARKED);
   }
 
