@@ -165,7 +165,7 @@ class Corpus:
 
     def harmful(self, wrap: float) -> tuple[str, str]:
         draw = self.rng.random()
-        if draw < 0.18:
+        if draw < 0.18 and self.public_bad:
             request, topic = self.pick(self.public_bad), ""
         else:
             phrase, topic = self.pick(self.bad) if draw < 0.66 else self.topical(harmful=True)
@@ -255,7 +255,7 @@ class Corpus:
 
     def harmless(self, wrap: float) -> tuple[str, str]:
         draw = self.rng.random()
-        if draw < 0.3:
+        if draw < 0.3 and self.public_good:
             request, answer = self.pick(self.public_good)
         elif draw < 0.8:
             request, answer = self.everyday()

@@ -1,5 +1,6 @@
 -- One change of a scope: name, channel, revision, log, audit and idempotency key, or nothing.
--- KEYS: 1 state, 2 names, 3 versions, 4 revoked, 5 log, 6 audit, 7 idempotency key
+-- KEYS: 1 state, 2 names, 3 versions, 4 revoked, 5 log, 6 audit, 7 idempotency key, 8 garbage,
+--       9... manifest and vectors (only when publishing)
 -- ARGV: 1 expected revision, 2 expected audit hash, 3 new audit hash, 4 operation, 5 actor, 6 request id,
 --       7 unix millis, 8 digest ('' = channel becomes empty), 9 name@version ('' unless publishing),
 --       10 channel ('' when publishing), 11 channel state, 12 digest to revoke or '', 13 subject, 14 before,
@@ -14,11 +15,19 @@ local rev = redis.call('HGET', KEYS[1], 'rev') or '0'
 if rev ~= ARGV[1] or (redis.call('HGET', KEYS[1], 'audit') or '') ~= ARGV[2] then return {'RACE', rev} end
 if ARGV[9] ~= '' then
   local taken = redis.call('HGET', KEYS[2], ARGV[9])
-  if taken then return {'TAKEN', taken} end
+  if taken then
+    -- Somebody wants it: a mark for removal begins anew.
+    redis.call('ZREM', KEYS[8], taken)
+    return {'TAKEN', taken}
+  end
+  for i = 9, #KEYS do
+    if redis.call('EXISTS', KEYS[i]) == 0 then return {'GONE', KEYS[i]} end
+  end
 elseif ARGV[8] ~= '' then
   if not redis.call('ZSCORE', KEYS[3], ARGV[8]) then return {'MISSING', ARGV[8]} end
   if redis.call('ZSCORE', KEYS[4], ARGV[8]) then return {'REVOKED', ARGV[8]} end
 end
+if ARGV[8] ~= '' then redis.call('ZREM', KEYS[8], ARGV[8]) end
 local new = redis.call('HINCRBY', KEYS[1], 'rev', 1)
 redis.call('HSET', KEYS[1], 'audit', ARGV[3])
 if ARGV[9] ~= '' then

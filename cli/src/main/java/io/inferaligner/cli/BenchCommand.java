@@ -1,11 +1,15 @@
 package io.inferaligner.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.inferaligner.cli.hub.ModelPath;
 import io.inferaligner.cli.terminal.Console;
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,16 +19,21 @@ import picocli.CommandLine.Parameters;
 /** Measures the engine. */
 @picocli.CommandLine.Command(
     name = "bench",
+    subcommands = BenchLoadCommand.class,
     description =
-        "Measures the engine on this machine: decode, prefill, batch, steering or capture. Variants take turns; compare ratios.")
+        "Measures engine and gate on this machine, with goals where there are some; exit code 1 if one is missed. Variants take turns; compare ratios.")
 final class BenchCommand extends Command {
   @Parameters(
       index = "0",
+      arity = "0..1", // a subcommand has none
       paramLabel = "KIND",
-      description = "decode, prefill, batch, steering or capture.")
+      description = "decode, prefill, batch, steering, gate or capture.")
   String kind = "";
 
-  @Option(names = "--model", paramLabel = "DIR", description = "Folder of a model.")
+  @Option(
+      names = "--model",
+      paramLabel = "MODEL",
+      description = "Folder of a model, or the name of a fetched one.")
   @Nullable String model;
 
   @Option(
@@ -71,6 +80,13 @@ final class BenchCommand extends Command {
   String runs = "";
 
   @Option(
+      names = "--width",
+      paramLabel = "N",
+      defaultValue = "4096",
+      description = "Width of the activations that kind gate sends (default: ${DEFAULT-VALUE}).")
+  String width = "";
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
@@ -79,19 +95,42 @@ final class BenchCommand extends Command {
 
   @Override
   int run(Console console) throws IOException, InterruptedException {
+    if (kind.isEmpty()) {
+      throw new SteeringException(
+          FaultReason.REQUEST_INVALID,
+          "say what to measure: decode, prefill, batch, steering, gate, capture or load");
+    }
+    output.requireWritable();
+    Workspace workspace = Workspace.ofProcess();
+    if (!kind.equals("gate") && !kind.equals("steering")) {
+      return measure(console, workspace, List.of());
+    }
+    try (BenchGate gate = BenchGate.start(workspace, console)) {
+      return measure(console, workspace, gate.arguments());
+    }
+  }
+
+  private int measure(Console console, Workspace workspace, List<String> more)
+      throws IOException, InterruptedException {
     Path figures = Files.createTempFile("inferaligner", ".json");
     try {
-      EngineProcess.run(
-          "io.inferaligner.runner.bench.BenchMain", arguments(figures), console::line);
-      output.write(console, new ObjectMapper().readValue(figures.toFile(), Map.class));
+      List<String> arguments = arguments(workspace, figures);
+      arguments.addAll(more);
+      EngineProcess.run("io.inferaligner.runner.bench.BenchMain", arguments, console::line);
+      Map<String, Object> json = new LinkedHashMap<>();
+      new ObjectMapper()
+          .readValue(figures.toFile(), Map.class)
+          .forEach((name, value) -> json.put(name.toString(), value));
+      json.put("commit", RunFacts.of(workspace).get("commit"));
+      output.write(console, json);
+      return "ok".equals(json.get("verdict")) ? DONE : FELL_SHORT;
     } finally {
       Files.delete(figures);
     }
-    return DONE;
   }
 
-  private List<String> arguments(Path figures) throws IOException {
-    Path cache = Workspace.ofProcess().root().resolve("bench/target/models");
+  private List<String> arguments(Workspace workspace, Path figures) throws IOException {
+    Path cache = workspace.root().resolve("bench/target/models");
     Files.createDirectories(cache);
     List<String> arguments =
         new ArrayList<>(
@@ -111,12 +150,14 @@ final class BenchCommand extends Command {
                 tokens,
                 "--runs",
                 runs,
+                "--width",
+                width,
                 "--seed",
                 seed,
                 "--json",
                 figures.toString()));
     if (model != null) {
-      arguments.addAll(List.of("--model", model));
+      arguments.addAll(List.of("--model", ModelPath.resolve(model).toString()));
     }
     return arguments;
   }

@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
       BundleListCommand.class,
       BundleShowCommand.class,
       BundleVerifyCommand.class,
-      BundleDiffCommand.class
+      BundleDiffCommand.class,
+      BundleGcCommand.class
     })
 final class BundleCommand implements Runnable {
   @Spec
@@ -24,6 +25,6 @@ final class BundleCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "say what to do: bundle publish, list, show, verify or diff");
+        spec.commandLine(), "say what to do: bundle publish, list, show, verify, diff or gc");
   }
 }

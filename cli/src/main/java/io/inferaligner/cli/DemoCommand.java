@@ -4,25 +4,16 @@ import io.inferaligner.cli.demo.DemoPrompts;
 import io.inferaligner.cli.demo.DemoResult;
 import io.inferaligner.cli.evaluate.Arm;
 import io.inferaligner.cli.fleet.Fleet;
-import io.inferaligner.cli.fleet.FleetFile;
 import io.inferaligner.cli.fleet.FleetSettings;
 import io.inferaligner.cli.fleet.Ports;
 import io.inferaligner.cli.terminal.Colour;
 import io.inferaligner.cli.terminal.Console;
-import io.inferaligner.core.fault.FaultReason;
-import io.inferaligner.core.fault.SteeringException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -43,26 +34,14 @@ final class DemoCommand extends Command {
   int run(Console console) throws IOException, InterruptedException {
     output.requireWritable();
     Workspace workspace = Workspace.ofProcess();
-    Files.createDirectories(workspace.state());
-    try (FileChannel file =
-            FileChannel.open(
-                workspace.state().resolve("demo.lock"),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE);
-        FileLock lock = file.tryLock()) {
-      if (lock == null) {
-        throw new SteeringException(
-            FaultReason.REQUEST_INVALID,
-            "another demo runs in this checkout: wait until it is done, or use another checkout");
-      }
-      return run(console, workspace);
+    try (PrivateState state = PrivateState.take(console, workspace.demoState())) {
+      return run(console, workspace, state.folder());
     }
   }
 
-  private int run(Console console, Workspace workspace) throws IOException, InterruptedException {
+  private int run(Console console, Workspace workspace, Path state)
+      throws IOException, InterruptedException {
     DemoPrompts prompts = DemoPrompts.read(workspace.demo().resolve("prompts"));
-    Path state = workspace.demoState();
-    clear(console, state);
     FleetSettings settings = options.settings(workspace, state, ports(console), true);
     Stages stages = new Stages(console);
     Fleet fleet = stages.run("services", () -> UpCommand.start(console, settings));
@@ -115,22 +94,5 @@ final class DemoCommand extends Command {
     }
     console.note(conflict.get() + ": the demo uses free ports instead");
     return Ports.free();
-  }
-
-  /** Stops an earlier demo that was kept, and forgets everything it made. */
-  private static void clear(Console console, Path state) throws IOException {
-    Optional<FleetFile> old = FleetFile.read(state);
-    if (old.isPresent() && old.get().anyAlive()) {
-      console.note("stopping the services of an earlier demo");
-      old.get().stop(state);
-    }
-    if (Files.exists(state)) {
-      try (Stream<Path> files = Files.walk(state)) {
-        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(file);
-        }
-      }
-    }
-    Files.createDirectories(state);
   }
 }

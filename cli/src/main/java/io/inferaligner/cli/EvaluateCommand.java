@@ -60,7 +60,8 @@ final class EvaluateCommand extends Command {
       names = "--arms",
       paramLabel = "LIST",
       defaultValue = "off,cross",
-      description = "Of off, cross, self, always, random (default: ${DEFAULT-VALUE}).")
+      description =
+          "Of off, cross, self, always, random and the prompt defences reminder, priority, careful (default: ${DEFAULT-VALUE}).")
   String arms = "off,cross";
 
   @Option(

@@ -4,12 +4,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Experiments on the running system. */
+/** Experiments. */
 @picocli.CommandLine.Command(
     name = "experiment",
     mixinStandardHelpOptions = true,
-    description = "Runs an experiment against the running system.",
-    subcommands = {ExperimentAblationCommand.class, ExperimentOodCommand.class})
+    description = "Runs an experiment, against the running system or on services of its own.",
+    subcommands = {
+      ExperimentPaperCommand.class,
+      ExperimentAblationCommand.class,
+      ExperimentOodCommand.class
+    })
 final class ExperimentCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli before run
@@ -17,6 +21,7 @@ final class ExperimentCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say which: experiment ablation or ood");
+    throw new ParameterException(
+        spec.commandLine(), "say which: experiment paper, ablation or ood");
   }
 }

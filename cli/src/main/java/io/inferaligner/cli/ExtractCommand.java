@@ -47,10 +47,10 @@ final class ExtractCommand extends Command {
 
   @Option(
       names = "--gate-kind",
-      paramLabel = "auto|srv|lda-diag|lda",
+      paramLabel = "auto|srv|lda-diag|lda|logit",
       defaultValue = "auto",
       description =
-          "Weights of the gate: the safety-related vector, or a discriminant that also knows how prompts of one class vary (default: auto, by cross-validation).")
+          "Weights of the gate: the safety-related vector, a discriminant that also knows how prompts of one class vary, or a logistic probe (default: auto, by cross-validation).")
   String gateKind = "auto";
 
   @Option(

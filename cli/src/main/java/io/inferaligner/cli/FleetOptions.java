@@ -2,6 +2,7 @@ package io.inferaligner.cli;
 
 import io.inferaligner.cli.fleet.FleetSettings;
 import io.inferaligner.cli.fleet.Ports;
+import io.inferaligner.cli.hub.ModelPath;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,15 +12,16 @@ import picocli.CommandLine.Option;
 final class FleetOptions {
   @Option(
       names = "--model",
-      paramLabel = "DIR",
-      description = "Folder of the target model (default: the demo's target).")
-  @Nullable Path model;
+      paramLabel = "MODEL",
+      description =
+          "The target model: a folder, or the name of a fetched one (default: the demo's target).")
+  @Nullable String model;
 
   @Option(
       names = "--aligned",
-      paramLabel = "DIR",
-      description = "Folder of the safety-aligned model (default: the demo's).")
-  @Nullable Path aligned;
+      paramLabel = "MODEL",
+      description = "The safety-aligned model, given in the same way (default: the demo's).")
+  @Nullable String aligned;
 
   @Option(
       names = "--redis",
@@ -52,7 +54,7 @@ final class FleetOptions {
     return basePort != 0;
   }
 
-  private static Path folder(@Nullable Path given, Path standard) {
-    return (given == null ? standard : given).toAbsolutePath().normalize();
+  private static Path folder(@Nullable String given, Path standard) {
+    return given == null ? standard.toAbsolutePath().normalize() : ModelPath.resolve(given);
   }
 }

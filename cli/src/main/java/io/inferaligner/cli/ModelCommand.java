@@ -8,8 +8,13 @@ import picocli.CommandLine.Spec;
 @picocli.CommandLine.Command(
     name = "model",
     mixinStandardHelpOptions = true,
-    description = "Looks into models.",
-    subcommands = {ModelInspectCommand.class, ModelDumpCommand.class})
+    description = "Fetches models and looks into them.",
+    subcommands = {
+      ModelFetchCommand.class,
+      ModelListCommand.class,
+      ModelInspectCommand.class,
+      ModelDumpCommand.class
+    })
 final class ModelCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli before run
@@ -17,6 +22,7 @@ final class ModelCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what to do: model inspect or dump");
+    throw new ParameterException(
+        spec.commandLine(), "say what to do: model fetch, list, inspect or dump");
   }
 }

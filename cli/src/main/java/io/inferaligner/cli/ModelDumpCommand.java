@@ -1,5 +1,6 @@
 package io.inferaligner.cli;
 
+import io.inferaligner.cli.hub.ModelPath;
 import io.inferaligner.cli.terminal.Console;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -17,8 +18,8 @@ final class ModelDumpCommand extends Command {
   @Option(
       names = "--model",
       required = true,
-      paramLabel = "DIR",
-      description = "Folder of the model.")
+      paramLabel = "MODEL",
+      description = "Folder of the model, or the name of a fetched one.")
   String model = "";
 
   @Option(names = "--ids", required = true, paramLabel = "1,2,3", description = "Token ids.")
@@ -52,7 +53,9 @@ final class ModelDumpCommand extends Command {
   }
 
   private List<String> arguments() {
-    List<String> arguments = new ArrayList<>(List.of("--model", model, "--ids", ids, "--out", out));
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("--model", ModelPath.resolve(model).toString(), "--ids", ids, "--out", out));
     if (dtype != null) {
       arguments.addAll(List.of("--dtype", dtype));
     }

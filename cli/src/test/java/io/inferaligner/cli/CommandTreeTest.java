@@ -36,9 +36,9 @@ class CommandTreeTest {
             "key",
             "registry",
             "test");
-    assertThat(subcommands("experiment")).containsExactly("ablation", "ood");
+    assertThat(subcommands("experiment")).containsExactlyInAnyOrder("paper", "ablation", "ood");
     assertThat(subcommands("bundle"))
-        .containsExactlyInAnyOrder("publish", "list", "show", "verify", "diff");
+        .containsExactlyInAnyOrder("publish", "list", "show", "verify", "diff", "gc");
     assertThat(subcommands("channel"))
         .containsExactlyInAnyOrder(
             "show",
@@ -53,7 +53,7 @@ class CommandTreeTest {
             "watch");
     assertThat(subcommands("registry")).containsExactlyInAnyOrder("backup", "restore", "check");
     assertThat(subcommands("key")).containsExactlyInAnyOrder("new", "list", "rotate");
-    assertThat(subcommands("model")).containsExactlyInAnyOrder("inspect", "dump");
+    assertThat(subcommands("model")).containsExactlyInAnyOrder("fetch", "list", "inspect", "dump");
     assertThat(subcommands("trace")).containsExactlyInAnyOrder("tail", "show");
   }
 

@@ -12,6 +12,7 @@ import io.inferaligner.cli.fleet.FleetSettings;
 import io.inferaligner.cli.fleet.Ports;
 import io.inferaligner.cli.fleet.Service;
 import io.inferaligner.follow.ChannelChange;
+import io.inferaligner.follow.ChannelPointer;
 import io.inferaligner.follow.RegistryClient;
 import io.inferaligner.proto.runner.v1.ChatMessage;
 import io.inferaligner.proto.runner.v1.GenerateRequest;
@@ -50,7 +51,7 @@ final class TestFleet implements AutoCloseable {
   private final RunnerClient runner;
   private final RegistryClient registry;
 
-  private TestFleet() {
+  private TestFleet(String redisUrl) {
     Path state;
     try {
       state = Files.createTempDirectory("inferaligner-e2e");
@@ -66,7 +67,7 @@ final class TestFleet implements AutoCloseable {
                 Ports.free(),
                 demo.resolve("target").toAbsolutePath().normalize(),
                 demo.resolve("aligned").toAbsolutePath().normalize(),
-                "",
+                redisUrl,
                 true,
                 environment(sink)),
             _ -> {});
@@ -94,7 +95,12 @@ final class TestFleet implements AutoCloseable {
 
   /** A fleet of one's own that serves a bundle. */
   static TestFleet fresh() {
-    TestFleet fleet = new TestFleet();
+    return overRedis("");
+  }
+
+  /** The same over the Redis at {@code url}, which the test can stop. */
+  static TestFleet overRedis(String url) {
+    TestFleet fleet = new TestFleet(url);
     try {
       fleet.promote(fleet.extract());
       return fleet;
@@ -139,8 +145,8 @@ final class TestFleet implements AutoCloseable {
     await("the runner serves " + digest, () -> runner.status().getBundleDigest().equals(digest));
   }
 
-  void setChannel(String digest, String operation) {
-    registry.setChannel(
+  ChannelPointer setChannel(String digest, String operation) {
+    return registry.setChannel(
         new ChannelChange(
             "stable",
             digest,

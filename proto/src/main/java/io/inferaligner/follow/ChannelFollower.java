@@ -131,7 +131,12 @@ public final class ChannelFollower implements AutoCloseable {
             .map(channel -> channel.status(stale))
             .sorted(Comparator.comparing(FollowerStatus.ChannelStatus::channel))
             .toList();
-    return new FollowerStatus(overall(channels), contact.isConnected(), table.isSaved(), channels);
+    return new FollowerStatus(
+        overall(channels),
+        contact.isConnected(),
+        contact.silentMillis(),
+        table.isSaved(),
+        channels);
   }
 
   /** Ends the following; returns when the thread is done, after a few seconds at the latest. */

@@ -43,7 +43,7 @@ final class ChannelTable {
     this.cache = cache;
     this.disk = disk;
     this.rollouts = new RolloutLoader(verifier, cache, disk);
-    this.restored = new SavedChannels(disk, verifier, cache, rollouts);
+    this.restored = new SavedChannels(disk, verifier, cache, rollouts, check.keys());
     this.listener = listener;
     names.forEach(name -> channels.put(name, FollowedChannel.unknown(name)));
   }
@@ -77,9 +77,9 @@ final class ChannelTable {
     if (now == null) {
       return;
     }
-    long expires;
+    HeldStatements held;
     try {
-      expires = check.require(pointer, now);
+      held = check.require(pointer, now);
     } catch (SteeringException e) {
       fail(now.withFailure(e.fault()));
       return;
@@ -90,14 +90,14 @@ final class ChannelTable {
         && pointer.usableDigest().equals(now.digest())
         && pointer.rollout().equals(now.rollout().wanted())
         && now.rollout().isComplete()) {
-      channels.put(now.name(), now.confirmed(expires));
+      confirm(now, held);
       return;
     }
     RolloutLoader.Loaded sides = rollouts.load(pointer.rollout(), now.rollout());
     if (pointer.usableDigest().isEmpty()) {
-      empty(pointer, sides, expires);
+      empty(pointer, sides, held);
     } else {
-      activate(now, pointer, sides, expires);
+      activate(now, pointer, sides, held);
     }
   }
 
@@ -106,6 +106,15 @@ final class ChannelTable {
     FollowedChannel now = channels.get(name);
     if (now != null && now.revision() > 0) {
       fail(now.withFailure(fault));
+    }
+  }
+
+  /** Nothing new but, now and then, a statement that is valid for longer. */
+  private void confirm(FollowedChannel now, HeldStatements held) {
+    FollowedChannel confirmed = now.confirmed(held);
+    channels.put(now.name(), confirmed);
+    if (saved && !held.equals(now.statements())) {
+      save(new RolloutLoader.Loaded(now.rollout(), List.of(), null), null, confirmed);
     }
   }
 
@@ -126,7 +135,10 @@ final class ChannelTable {
   }
 
   private void activate(
-      FollowedChannel now, ChannelPointer pointer, RolloutLoader.Loaded sides, long expires) {
+      FollowedChannel now,
+      ChannelPointer pointer,
+      RolloutLoader.Loaded sides,
+      HeldStatements held) {
     try {
       cache.allow(pointer.digest());
       VerifiedParts parts = null;
@@ -139,7 +151,7 @@ final class ChannelTable {
         bundle = parts.bundle();
         cache.put(bundle);
       }
-      FollowedChannel next = FollowedChannel.after(pointer, bundle, sides, expires);
+      FollowedChannel next = FollowedChannel.after(pointer, bundle, sides, held);
       if (now.digest().equals(next.digest()) && !now.rollout().wanted().equals(pointer.rollout())) {
         channels.put(next.name(), next);
       } else {
@@ -151,14 +163,15 @@ final class ChannelTable {
       if (e.fault().reason() == FaultReason.REGISTRY_UNAVAILABLE) {
         throw e;
       }
-      FollowedChannel refusing = now.refusing(pointer, e.fault(), sides.rollout(), expires);
+      FollowedChannel kept = cache.isRevoked(now.digest()) ? now.withBundle(null) : now;
+      FollowedChannel refusing = kept.refusing(pointer, e.fault(), sides.rollout(), held);
       fail(refusing);
       save(sides, null, refusing);
     }
   }
 
-  private void empty(ChannelPointer pointer, RolloutLoader.Loaded sides, long expires) {
-    FollowedChannel next = FollowedChannel.after(pointer, null, sides, expires);
+  private void empty(ChannelPointer pointer, RolloutLoader.Loaded sides, HeldStatements held) {
+    FollowedChannel next = FollowedChannel.after(pointer, null, sides, held);
     channels.put(next.name(), next.withFailure(null));
     LOG.infof("event=channel.emptied channel=%s revision=%d", next.name(), next.revision());
     tell(told -> told.emptied(next.name()));

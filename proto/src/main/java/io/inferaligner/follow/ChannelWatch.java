@@ -71,7 +71,7 @@ final class ChannelWatch implements Runnable, WatchListener {
 
   /** After a failure, and to renew a signed statement that was seen only once, long ago. */
   private boolean needsTheWholeState(FollowedChannel channel) {
-    return channel.failure() != null || channel.expiresMillis() > 0;
+    return channel.failure() != null || channel.statements().expiresMillis() > 0;
   }
 
   @Override
@@ -133,7 +133,7 @@ final class ChannelWatch implements Runnable, WatchListener {
       return;
     }
     switch (fault.reason()) {
-      case WATCH_COMPACTED, REGISTRY_EPOCH_CHANGED -> {
+      case WATCH_COMPACTED, REGISTRY_EPOCH_CHANGED, REV_ROLLBACK -> {
         LOG.infof("event=watch.resync reason=%s", fault.reason());
         startOver();
       }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param pointed digest that {@code revision} points at, refused or not
  * @param failure why {@code pointed}, or a side of the rollout, is not in use
  * @param rollout canary and shadow
- * @param expiresMillis when the signed statement of it ends; 0 if none is asked for
+ * @param statements what the registry signed of it
  */
 record FollowedChannel(
     String name,
@@ -26,26 +26,25 @@ record FollowedChannel(
     String epoch,
     @Nullable SteeringFault failure,
     FollowedRollout rollout,
-    long expiresMillis) {
-  private static final long LEEWAY_MILLIS = 300_000;
-
+    HeldStatements statements) {
   static FollowedChannel unknown(String name) {
-    return new FollowedChannel(name, null, 0, 0, "", "", null, FollowedRollout.NONE, 0);
+    return new FollowedChannel(
+        name, null, 0, 0, "", "", null, FollowedRollout.NONE, HeldStatements.NONE);
   }
 
   FollowedChannel withFailure(@Nullable SteeringFault fault) {
     return new FollowedChannel(
-        name, bundle, bundleRevision, revision, pointed, epoch, fault, rollout, expiresMillis);
+        name, bundle, bundleRevision, revision, pointed, epoch, fault, rollout, statements);
   }
 
-  FollowedChannel withBundle(VectorBundle active) {
+  FollowedChannel withBundle(@Nullable VectorBundle active) {
     return new FollowedChannel(
-        name, active, bundleRevision, revision, pointed, epoch, failure, rollout, expiresMillis);
+        name, active, bundleRevision, revision, pointed, epoch, failure, rollout, statements);
   }
 
   /** This channel after a change whose stable bundle was refused; its rollout took effect. */
   FollowedChannel refusing(
-      ChannelPointer pointer, SteeringFault fault, FollowedRollout sides, long expires) {
+      ChannelPointer pointer, SteeringFault fault, FollowedRollout sides, HeldStatements held) {
     return new FollowedChannel(
         name,
         bundle,
@@ -55,7 +54,7 @@ record FollowedChannel(
         pointer.epoch(),
         fault,
         sides,
-        expires);
+        held.keeping(statements));
   }
 
   /** A channel after a change; {@code active} is null if it has no stable bundle now. */
@@ -63,7 +62,7 @@ record FollowedChannel(
       ChannelPointer pointer,
       @Nullable VectorBundle active,
       RolloutLoader.Loaded sides,
-      long expires) {
+      HeldStatements held) {
     return new FollowedChannel(
         pointer.channel(),
         active,
@@ -73,17 +72,12 @@ record FollowedChannel(
         pointer.epoch(),
         sides.refused(),
         sides.rollout(),
-        expires);
+        held);
   }
 
-  FollowedChannel confirmed(long expires) {
+  FollowedChannel confirmed(HeldStatements held) {
     return new FollowedChannel(
-        name, bundle, bundleRevision, revision, pointed, epoch, null, rollout, expires);
-  }
-
-  /** Whether the statement is too old to be relied on; clocks may differ by five minutes. */
-  boolean isExpired(long nowMillis) {
-    return expiresMillis > 0 && nowMillis > expiresMillis + LEEWAY_MILLIS;
+        name, bundle, bundleRevision, revision, pointed, epoch, null, rollout, held);
   }
 
   String digest() {
@@ -109,12 +103,13 @@ record FollowedChannel(
     if (bundle == null) {
       return FollowerState.EMPTY;
     }
-    return stale || isExpired(System.currentTimeMillis())
+    return stale || statements.isExpired(System.currentTimeMillis())
         ? FollowerState.STALE
         : FollowerState.READY;
   }
 
   FollowerStatus.ChannelStatus status(boolean stale) {
-    return new FollowerStatus.ChannelStatus(name, state(stale), digest(), revision, failure);
+    return new FollowerStatus.ChannelStatus(
+        name, state(stale), digest(), revision, epoch, statements.expiresMillis(), failure);
   }
 }

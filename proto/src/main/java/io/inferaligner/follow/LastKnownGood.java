@@ -14,17 +14,23 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * The bundles in use, on disk: DIGEST.manifest.json, DIGEST.signatures.json, DIGEST.safetensors,
- * channel-NAME.json that names a digest and the revision seen, and rollout-NAME.json with canary
- * and shadow as of that revision. A file is complete or absent. Used by one thread.
+ * channel-NAME.json that names a digest and the revision seen, rollout-NAME.json with canary and
+ * shadow as of that revision, and statement-NAME.json with what the registry signed of it all. A
+ * file is complete or absent. Used by one thread.
  */
 final class LastKnownGood {
   private static final String MANIFEST = ".manifest.json";
   private static final String SIGNATURES = ".signatures.json";
   private static final String VECTORS = ".safetensors";
+
+  private static final Pattern BUNDLE_FILE =
+      Pattern.compile("([0-9a-f]{64})(\\.manifest\\.json|\\.signatures\\.json|\\.safetensors)");
 
   private final Path directory;
 
@@ -85,6 +91,19 @@ final class LastKnownGood {
     }
   }
 
+  /** The signed statements of {@code channel}; empty if there are none. */
+  Optional<StatementFile> statements(String channel) throws IOException {
+    try {
+      byte[] json = Files.readAllBytes(statementFile(channel));
+      StatementFile file = CanonicalJson.read(json, StatementFile.class);
+      return file.channel().equals(channel) ? Optional.of(file) : Optional.empty();
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (SteeringException e) {
+      throw new IOException("unreadable statement file: " + e.getMessage(), e);
+    }
+  }
+
   /** The saved bundle, verified like one from the registry. */
   VerifiedParts read(String digest, BundleVerifier verifier) throws IOException {
     BundleVerifier.requireDigest(digest);
@@ -127,6 +146,7 @@ final class LastKnownGood {
                       rollout.saltId(),
                       rollout.shadow()))));
     }
+    writeStatements(channel);
     Mark mark =
         new Mark(
             channel.name(),
@@ -140,18 +160,25 @@ final class LastKnownGood {
         ByteBuffer.wrap(CanonicalJson.write(mark)));
   }
 
+  private void writeStatements(FollowedChannel channel) throws IOException {
+    Path file = statementFile(channel.name());
+    if (channel.statements().equals(HeldStatements.NONE)) {
+      Files.deleteIfExists(file);
+    } else {
+      replace(
+          file.getFileName().toString(),
+          ByteBuffer.wrap(
+              CanonicalJson.write(StatementFile.of(channel.name(), channel.statements()))));
+    }
+  }
+
   /** Deletes the bundles that are not among {@code digests}, and half-written files. */
   void retain(Set<String> digests) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.toList()) {
         String name = file.getFileName().toString();
-        boolean bundle = Stream.of(MANIFEST, SIGNATURES, VECTORS).anyMatch(name::endsWith);
-        int dot = name.indexOf('.');
-        if (name.endsWith(".part")
-            || (bundle
-                && !name.startsWith("channel-")
-                && !name.startsWith("rollout-")
-                && !digests.contains(name.substring(0, dot)))) {
+        Matcher bundle = BUNDLE_FILE.matcher(name);
+        if (name.endsWith(".part") || (bundle.matches() && !digests.contains(bundle.group(1)))) {
           Files.delete(file);
         }
       }
@@ -164,6 +191,10 @@ final class LastKnownGood {
 
   private Path rolloutFile(String channel) {
     return directory.resolve("rollout-" + channel + ".json");
+  }
+
+  private Path statementFile(String channel) {
+    return directory.resolve("statement-" + channel + ".json");
   }
 
   private void replace(String name, ByteBuffer content) throws IOException {

@@ -12,12 +12,12 @@ import java.util.function.Supplier;
  */
 record PointerCheck(Supplier<TrustedKeys> keys) {
   /**
-   * When the statement behind {@code pointer} ends; 0 if none is asked for.
+   * The statement behind {@code pointer}; NONE if none is asked for.
    *
    * @throws SteeringException SIGNATURE_MISSING, SIGNATURE_UNTRUSTED, REV_ROLLBACK,
    *     REGISTRY_EPOCH_CHANGED
    */
-  long require(ChannelPointer pointer, FollowedChannel now) {
+  HeldStatements require(ChannelPointer pointer, FollowedChannel now) {
     final long expires = pointer.proof().requireFor(pointer, keys.get());
     if (now.epoch().equals(pointer.epoch())) {
       boolean same = pointer.revision() == now.revision();
@@ -33,7 +33,7 @@ record PointerCheck(Supplier<TrustedKeys> keys) {
           "the registry offers channel %s of an earlier life of its data: restore its newest backup"
               .formatted(pointer.channel()));
     }
-    return expires;
+    return HeldStatements.of(pointer.proof(), expires);
   }
 
   static SteeringFault rollback(String channel, long offered, long seen) {

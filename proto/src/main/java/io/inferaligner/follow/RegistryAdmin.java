@@ -4,6 +4,8 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.stub.StreamObserver;
 import io.inferaligner.proto.registry.v1.CheckScopeRequest;
 import io.inferaligner.proto.registry.v1.CheckScopeResponse;
+import io.inferaligner.proto.registry.v1.CollectGarbageRequest;
+import io.inferaligner.proto.registry.v1.CollectGarbageResponse;
 import io.inferaligner.proto.registry.v1.ExportScopeRequest;
 import io.inferaligner.proto.registry.v1.ImportScopeRequest;
 import io.inferaligner.proto.registry.v1.ImportScopeResponse;
@@ -55,6 +57,12 @@ public final class RegistryAdmin {
       request.onCompleted();
       return answer.await();
     });
+  }
+
+  /** Finds, and with {@code apply} marks and removes, what nothing needs; at most {@code time}. */
+  public CollectGarbageResponse collect(Duration time, CollectGarbageRequest request) {
+    return faults.guard(() ->
+        calls.withDeadlineAfter(time.toMillis(), TimeUnit.MILLISECONDS).collectGarbage(request));
   }
 
   /** What is wrong with what the registry holds. */

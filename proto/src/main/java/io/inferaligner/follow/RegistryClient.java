@@ -199,8 +199,8 @@ public final class RegistryClient implements AutoCloseable {
    *
    * @param fromRevision events after this revision; 0: first the current state
    * @param epoch epoch of fromRevision, or empty
-   * @throws SteeringException WATCH_COMPACTED, REGISTRY_EPOCH_CHANGED, REGISTRY_UNAVAILABLE, and
-   *     whatever the listener throws
+   * @throws SteeringException WATCH_COMPACTED, REGISTRY_EPOCH_CHANGED, REV_ROLLBACK,
+   *     REGISTRY_UNAVAILABLE, and whatever the listener throws
    */
   public void watch(
       long fromRevision,

@@ -16,6 +16,7 @@ final class RegistryContact {
   RegistryContact(Duration staleAfter, LongSupplier nanoTime) {
     this.staleAfterNanos = staleAfter.toNanos();
     this.nanoTime = nanoTime;
+    this.lostAt = nanoTime.getAsLong();
   }
 
   void heard() {
@@ -36,6 +37,11 @@ final class RegistryContact {
 
   boolean isConnected() {
     return connected;
+  }
+
+  /** How long the registry has not been heard, since the start at most; 0 while connected. */
+  long silentMillis() {
+    return connected ? 0 : TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - lostAt);
   }
 
   /** True before the first synchronization, and when the registry is lost for too long. */

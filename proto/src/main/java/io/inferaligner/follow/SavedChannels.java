@@ -1,11 +1,14 @@
 package io.inferaligner.follow;
 
+import io.inferaligner.core.bundle.KeyRole;
+import io.inferaligner.core.bundle.TrustedKeys;
 import io.inferaligner.core.bundle.VectorBundle;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.fault.SteeringFault;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /** Channels as they were saved, their bundles verified and admitted again. */
@@ -16,13 +19,19 @@ final class SavedChannels {
   private final BundleVerifier verifier;
   private final BundleCache cache;
   private final RolloutLoader rollouts;
+  private final Supplier<TrustedKeys> keys;
 
   SavedChannels(
-      LastKnownGood disk, BundleVerifier verifier, BundleCache cache, RolloutLoader rollouts) {
+      LastKnownGood disk,
+      BundleVerifier verifier,
+      BundleCache cache,
+      RolloutLoader rollouts,
+      Supplier<TrustedKeys> keys) {
     this.disk = disk;
     this.verifier = verifier;
     this.cache = cache;
     this.rollouts = rollouts;
+    this.keys = keys;
   }
 
   /**
@@ -37,18 +46,48 @@ final class SavedChannels {
     }
   }
 
-  private FollowedChannel restore(LastKnownGood.Mark mark) {
-    FollowedChannel noted =
-        new FollowedChannel(
-            mark.channel(),
-            null,
-            mark.bundleRevision(),
-            mark.revision(),
-            mark.pointed(),
-            mark.epoch(),
-            null,
-            rollout(mark),
-            0);
+  private FollowedChannel restore(LastKnownGood.Mark noted) {
+    try {
+      return restore(believed(noted));
+    } catch (SteeringException e) {
+      return noted(noted, FollowedRollout.NONE, HeldStatements.NONE).withFailure(e.fault());
+    } catch (IOException e) {
+      return noted(noted, FollowedRollout.NONE, HeldStatements.NONE)
+          .withFailure(
+              SteeringFault.of(
+                  FaultReason.BLOB_DIGEST_MISMATCH,
+                  "the saved state of channel %s is damaged; it is used once the registry answers"
+                      .formatted(noted.channel())));
+    }
+  }
+
+  /** What is signed, where a channel key is trusted; otherwise what was noted. */
+  private StatementFile.Believed believed(LastKnownGood.Mark noted) throws IOException {
+    TrustedKeys trusted = keys.get();
+    if (trusted.has(KeyRole.CHANNEL)) {
+      return disk.statements(noted.channel())
+          .orElseThrow(() ->
+              new SteeringException(
+                  FaultReason.SIGNATURE_MISSING,
+                  "the saved state of channel %s has no signed statement: it is used once the registry answers"
+                      .formatted(noted.channel())))
+          .believe(noted, trusted);
+    }
+    return new StatementFile.Believed(noted, notedRollout(noted), HeldStatements.NONE);
+  }
+
+  private ChannelRollout notedRollout(LastKnownGood.Mark noted) {
+    try {
+      return disk.rollout(noted).orElse(ChannelRollout.NONE);
+    } catch (IOException e) {
+      LOG.warnf("event=lkg.rollout_left_out channel=%s error=%s", noted.channel(), e.getMessage());
+      return ChannelRollout.NONE;
+    }
+  }
+
+  private FollowedChannel restore(StatementFile.Believed believed) {
+    LastKnownGood.Mark mark = believed.mark();
+    FollowedChannel noted = noted(mark, rollout(believed), believed.statements());
     if (mark.digest().isEmpty()) {
       return noted;
     }
@@ -68,14 +107,30 @@ final class SavedChannels {
     }
   }
 
+  private static FollowedChannel noted(
+      LastKnownGood.Mark mark, FollowedRollout rollout, HeldStatements statements) {
+    return new FollowedChannel(
+        mark.channel(),
+        null,
+        mark.bundleRevision(),
+        mark.revision(),
+        mark.pointed(),
+        mark.epoch(),
+        null,
+        rollout,
+        statements);
+  }
+
   /** Canary and shadow; left out if they cannot be had, until the registry answers. */
-  private FollowedRollout rollout(LastKnownGood.Mark mark) {
+  private FollowedRollout rollout(StatementFile.Believed believed) {
     try {
-      return disk.rollout(mark)
-          .map(wanted -> rollouts.restore(wanted).rollout())
-          .orElse(FollowedRollout.NONE);
-    } catch (IOException | SteeringException e) {
-      LOG.warnf("event=lkg.rollout_left_out channel=%s error=%s", mark.channel(), e.getMessage());
+      return believed.rollout().equals(ChannelRollout.NONE)
+          ? FollowedRollout.NONE
+          : rollouts.restore(believed.rollout()).rollout();
+    } catch (SteeringException e) {
+      LOG.warnf(
+          "event=lkg.rollout_left_out channel=%s error=%s",
+          believed.mark().channel(), e.getMessage());
       return FollowedRollout.NONE;
     }
   }

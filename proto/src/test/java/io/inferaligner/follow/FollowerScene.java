@@ -32,6 +32,7 @@ abstract class FollowerScene {
   final List<ChannelFollower> followers = new ArrayList<>();
   final List<SteeringFault> failures = new CopyOnWriteArrayList<>();
   final List<String> news = new CopyOnWriteArrayList<>();
+  String trusted = KEY.publicText();
   BundleAdmission admission = BundleAdmission.any();
 
   FollowerScene() {
@@ -69,7 +70,7 @@ abstract class FollowerScene {
     ChannelFollower follower =
         new ChannelFollower(
             client,
-            TrustedKeys.parse(KEY.publicText()),
+            TrustedKeys.parse(trusted),
             new FollowerSettings(
                 directory, List.of("stable"), Duration.ofMillis(300), Duration.ofSeconds(30)),
             admission,

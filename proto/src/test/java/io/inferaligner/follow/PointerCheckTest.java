@@ -29,16 +29,15 @@ class PointerCheckTest {
 
   @Test
   void aGenuineStatementIsAcceptedWithItsExpiry() {
-    assertThat(check.require(pointer(statement(7, EPOCH), channelKey), fresh)).isEqualTo(EXPIRES);
-    assertThat(check.require(pointer(statement(8, EPOCH), channelKey), seen(7, EPOCH)))
-        .isEqualTo(EXPIRES);
+    assertThat(expiry(pointer(statement(7, EPOCH), channelKey), fresh)).isEqualTo(EXPIRES);
+    assertThat(expiry(pointer(statement(8, EPOCH), channelKey), seen(7, EPOCH))).isEqualTo(EXPIRES);
   }
 
   @Test
   void withoutAChannelKeyNothingIsAskedFor() {
     PointerCheck open = new PointerCheck(() -> TrustedKeys.parse(bundleKey.publicText()));
     ChannelPointer plain = new ChannelPointer("stable", "d1", 1, EPOCH, "", 0, false, "");
-    assertThat(open.require(plain, fresh)).isZero();
+    assertThat(open.require(plain, fresh)).isEqualTo(HeldStatements.NONE);
     assertReason(plain, fresh, FaultReason.SIGNATURE_MISSING);
   }
 
@@ -102,16 +101,16 @@ class PointerCheckTest {
         pointer(statement(9, "5.cccc"), channelKey),
         seen(8, EPOCH),
         FaultReason.REGISTRY_EPOCH_CHANGED);
-    assertThat(check.require(pointer(statement(1, "6.dddd"), channelKey), seen(8, EPOCH)))
+    assertThat(expiry(pointer(statement(1, "6.dddd"), channelKey), seen(8, EPOCH)))
         .isEqualTo(EXPIRES);
   }
 
   @Test
   void anExpiredStatementMakesTheChannelStale() {
-    FollowedChannel old = seen(8, EPOCH).confirmed(1_000);
+    HeldStatements old = HeldStatements.of(StatementProof.NONE, 1_000);
     assertThat(old.isExpired(1_000 + 300_000)).isFalse();
     assertThat(old.isExpired(1_000 + 300_001)).isTrue();
-    assertThat(seen(8, EPOCH).isExpired(Long.MAX_VALUE)).isFalse();
+    assertThat(HeldStatements.NONE.isExpired(Long.MAX_VALUE)).isFalse();
   }
 
   @Test
@@ -123,9 +122,21 @@ class PointerCheckTest {
     assertThat(Epoch.parse("x.y").toString()).isEqualTo("x.y");
   }
 
+  private long expiry(ChannelPointer pointer, FollowedChannel now) {
+    return check.require(pointer, now).expiresMillis();
+  }
+
   private FollowedChannel seen(long revision, String epoch) {
     return new FollowedChannel(
-        "stable", null, revision, revision, "d1", epoch, null, FollowedRollout.NONE, 0);
+        "stable",
+        null,
+        revision,
+        revision,
+        "d1",
+        epoch,
+        null,
+        FollowedRollout.NONE,
+        HeldStatements.NONE);
   }
 
   private static ChannelStatement statement(long revision, String epoch) {

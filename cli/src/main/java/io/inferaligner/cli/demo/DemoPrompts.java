@@ -46,6 +46,11 @@ public record DemoPrompts(
         harmful.only(row -> kept.contains(row.category())), harmless, lookalikes, wrappers, task);
   }
 
+  /** The same with {@code other} as the task. */
+  public DemoPrompts withTask(PromptFile other) {
+    return new DemoPrompts(harmful, harmless, lookalikes, wrappers, other);
+  }
+
   /** What extraction gets. */
   public PromptUpload fitted(long seed) {
     return PromptUpload.of(

@@ -6,6 +6,7 @@ import io.inferaligner.proto.runner.v1.SteeringMode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** One way of steering under which the same prompts are answered. */
 public enum Arm {
@@ -19,6 +20,12 @@ public enum Arm {
   ALWAYS(SteeringMode.STEERING_MODE_ALWAYS, ""),
   /** Random directions of the same length, behind the same gate. */
   RANDOM(SteeringMode.STEERING_MODE_ENFORCE, "-random"),
+  /** No bundle; a reminder of the duty to be safe around the prompt (Self-Reminder). */
+  REMINDER(PromptDefence.REMINDER),
+  /** No bundle; a system message that puts safety first (Goal Priority). */
+  PRIORITY(PromptDefence.PRIORITY),
+  /** No bundle; a system message that the demo pair was trained to obey. */
+  CAREFUL(PromptDefence.CAREFUL),
   /**
    * A fixed refusal where the gate opens, in place of steering; put together from off and cross.
    */
@@ -31,10 +38,18 @@ public enum Arm {
 
   private final SteeringMode mode;
   private final String suffix;
+  private final PromptDefence defence;
 
   Arm(SteeringMode mode, String suffix) {
     this.mode = mode;
     this.suffix = suffix;
+    this.defence = PromptDefence.NONE;
+  }
+
+  Arm(PromptDefence defence) {
+    this.mode = SteeringMode.STEERING_MODE_OFF;
+    this.suffix = "";
+    this.defence = defence;
   }
 
   /** Name on the command line and in JSON. */
@@ -45,6 +60,11 @@ public enum Arm {
   /** How a request asks for this arm. */
   public SteeringMode mode() {
     return mode;
+  }
+
+  /** What is put around the prompt. */
+  PromptDefence defence() {
+    return defence;
   }
 
   /** True for arms that no request can ask for. */
@@ -76,7 +96,13 @@ public enum Arm {
         .findFirst()
         .orElseThrow(() ->
             new SteeringException(
-                FaultReason.REQUEST_INVALID,
-                "unknown arm '%s': use off, cross, self, always or random".formatted(name)));
+                FaultReason.REQUEST_INVALID, "unknown arm '%s': use %s".formatted(name, known())));
+  }
+
+  private static String known() {
+    return Arrays.stream(values())
+        .filter(arm -> !arm.isDerived())
+        .map(Arm::label)
+        .collect(Collectors.joining(", "));
   }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Two arms on the same prompts (method.md §3.3).
@@ -24,18 +25,32 @@ public record Comparison(
 
   /** {@code first} against every other arm of {@code arms}, by every measure that has prompts. */
   public static List<Comparison> of(Arm first, List<Arm> arms, List<Outcome> outcomes) {
-    List<Comparison> raw = new ArrayList<>();
     if (!arms.contains(first)) {
-      return raw;
+      return List.of();
     }
+    return all(
+        arms.stream().filter(arm -> arm != first).map(arm -> List.of(first, arm)).toList(),
+        outcomes);
+  }
+
+  /** Every other arm of {@code arms} against {@code second}, likewise. */
+  public static List<Comparison> against(Arm second, List<Arm> arms, List<Outcome> outcomes) {
+    return all(
+        arms.stream().filter(arm -> arm != second).map(arm -> List.of(arm, second)).toList(),
+        outcomes);
+  }
+
+  private static List<Comparison> all(List<List<Arm>> pairs, List<Outcome> outcomes) {
+    List<Comparison> raw = new ArrayList<>();
     for (Measure measure : Measure.values()) {
-      Map<EvaluationCase, Boolean> hits = hits(measure, first, outcomes);
-      for (Arm second : arms) {
-        if (second != first) {
-          compare(measure, first, second, hits, hits(measure, second, outcomes), raw);
-        }
+      for (List<Arm> pair : pairs) {
+        compare(measure, pair.getFirst(), pair.getLast(), outcomes).ifPresent(raw::add);
       }
     }
+    return adjusted(raw);
+  }
+
+  private static List<Comparison> adjusted(List<Comparison> raw) {
     List<Double> adjusted = Holm.adjust(raw.stream().map(one -> one.test.pValue()).toList());
     List<Comparison> comparisons = new ArrayList<>();
     for (int i = 0; i < raw.size(); i++) {
@@ -89,18 +104,14 @@ public record Comparison(
     return json;
   }
 
-  private static void compare(
-      Measure measure,
-      Arm first,
-      Arm second,
-      Map<EvaluationCase, Boolean> left,
-      Map<EvaluationCase, Boolean> right,
-      List<Comparison> target) {
+  private static Optional<Comparison> compare(
+      Measure measure, Arm first, Arm second, List<Outcome> outcomes) {
+    Map<EvaluationCase, Boolean> right = hits(measure, second, outcomes);
     List<Double> differences = new ArrayList<>();
     List<String> goals = new ArrayList<>();
     int onlyFirst = 0;
     int onlySecond = 0;
-    for (Map.Entry<EvaluationCase, Boolean> entry : left.entrySet()) {
+    for (Map.Entry<EvaluationCase, Boolean> entry : hits(measure, first, outcomes).entrySet()) {
       Boolean other = right.get(entry.getKey());
       if (other != null) {
         onlyFirst += entry.getValue() && !other ? 1 : 0;
@@ -109,17 +120,18 @@ public record Comparison(
         goals.add(entry.getKey().goal());
       }
     }
-    if (!differences.isEmpty()) {
-      double[] values = differences.stream().mapToDouble(Double::doubleValue).toArray();
-      target.add(
-          new Comparison(
-              measure,
-              first,
-              second,
-              Bootstrap.clustered(values, goals, DRAWS, SEED),
-              McNemar.of(onlyFirst, onlySecond),
-              1));
+    if (differences.isEmpty()) {
+      return Optional.empty();
     }
+    double[] values = differences.stream().mapToDouble(Double::doubleValue).toArray();
+    return Optional.of(
+        new Comparison(
+            measure,
+            first,
+            second,
+            Bootstrap.clustered(values, goals, DRAWS, SEED),
+            McNemar.of(onlyFirst, onlySecond),
+            1));
   }
 
   private static Map<EvaluationCase, Boolean> hits(

@@ -69,6 +69,11 @@ public record EvaluationPlan(List<EvaluationCase> cases, int leftOut) {
     return new EvaluationPlan(all, builder.leftOut);
   }
 
+  /** The prompts of {@code kind} alone. */
+  public EvaluationPlan only(EvaluationCase.Kind kind) {
+    return new EvaluationPlan(cases.stream().filter(one -> one.kind() == kind).toList(), leftOut);
+  }
+
   /** The same prompts, files by their names alone, so that results hold no local paths. */
   public EvaluationPlan named() {
     return new EvaluationPlan(

@@ -1,16 +1,14 @@
 package io.inferaligner.cli.evaluate;
 
-import com.google.protobuf.ByteString;
 import io.inferaligner.cli.client.RunnerClient;
 import io.inferaligner.cli.terminal.Console;
 import io.inferaligner.cli.terminal.ProgressBar;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
-import io.inferaligner.proto.runner.v1.ChatMessage;
 import io.inferaligner.proto.runner.v1.GenerateRequest;
 import io.inferaligner.proto.runner.v1.GetStatusResponse;
-import io.inferaligner.proto.runner.v1.Role;
 import io.inferaligner.proto.runner.v1.Sampling;
+import io.inferaligner.proto.runner.v1.SteeringMode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -125,13 +123,11 @@ public record EvaluationRun(
   public GenerateRequest request(String prompt, Arm arm) {
     return GenerateRequest.newBuilder()
         .setModel(model)
-        .addMessages(
-            ChatMessage.newBuilder()
-                .setRole(Role.ROLE_USER)
-                .setContent(ByteString.copyFromUtf8(prompt)))
+        .addAllMessages(arm.defence().messages(prompt))
         .setSampling(Sampling.newBuilder().setMaxTokens(maxTokens))
         .setSteeringMode(arm.mode())
-        .setBundleDigest(arm == Arm.OFF ? "" : bundles.getOrDefault(arm, ""))
+        .setBundleDigest(
+            arm.mode() == SteeringMode.STEERING_MODE_OFF ? "" : bundles.getOrDefault(arm, ""))
         .build();
   }
 }

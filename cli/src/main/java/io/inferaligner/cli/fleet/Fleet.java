@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -37,7 +39,13 @@ public final class Fleet implements AutoCloseable {
    *     REGISTRY_UNAVAILABLE for a dead Redis, RUNNER_UNAVAILABLE if a service does not start
    */
   public static Fleet start(FleetSettings settings, Consumer<String> progress) {
-    FleetChecks.requireStartable(settings);
+    return start(settings, EnumSet.allOf(Service.class), progress);
+  }
+
+  /** The same with {@code wanted} only; the registry always takes part. */
+  public static Fleet start(
+      FleetSettings settings, Set<Service> wanted, Consumer<String> progress) {
+    FleetChecks.requireStartable(settings, wanted);
     Fleet fleet = new Fleet(settings);
     try {
       Files.createDirectories(settings.state().resolve("logs"));
@@ -46,7 +54,7 @@ public final class Fleet implements AutoCloseable {
       fleet.awaitReady(Service.REGISTRY, progress);
       fleet.noteRedis();
       List<Service> others =
-          List.of(Service.GATE, Service.RUNNER, Service.ALIGNED, Service.STEERING);
+          wanted.stream().sorted().filter(service -> service != Service.REGISTRY).toList();
       others.forEach(fleet::launch);
       others.forEach(service -> fleet.awaitReady(service, progress));
       return fleet;

@@ -4,12 +4,13 @@ import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 
 /** What must hold before the first process is started. */
 final class FleetChecks {
   private FleetChecks() {}
 
-  static void requireStartable(FleetSettings settings) {
+  static void requireStartable(FleetSettings settings, Set<Service> wanted) {
     FleetFile.read(settings.state())
         .filter(FleetFile::anyAlive)
         .ifPresent(_ -> {
@@ -17,8 +18,12 @@ final class FleetChecks {
               FaultReason.REQUEST_INVALID,
               "the services of this checkout are already running: see './inferaligner status', stop them with './inferaligner down'");
         });
-    requireModel("--model", settings.model());
-    requireModel("--aligned", settings.aligned());
+    if (wanted.contains(Service.RUNNER)) {
+      requireModel("--model", settings.model());
+    }
+    if (wanted.contains(Service.ALIGNED)) {
+      requireModel("--aligned", settings.aligned());
+    }
     for (Service service : Service.values()) {
       Path jar =
           settings.root().resolve(service.module()).resolve("target/quarkus-app/quarkus-run.jar");

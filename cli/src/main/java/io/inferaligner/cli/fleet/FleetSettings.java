@@ -1,5 +1,6 @@
 package io.inferaligner.cli.fleet;
 
+import io.inferaligner.cli.hub.HubCache;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,6 +61,11 @@ public record FleetSettings(
     properties.add("quarkus.grpc.server.port=" + ports.grpc(service));
     properties.add("quarkus.http.port=" + ports.http(service));
     Path data = state.resolve("data").resolve(service.label());
+    if (service == Service.RUNNER || service == Service.ALIGNED) {
+      // A snapshot's folder is called like its commit, which tells nobody anything.
+      HubCache.nameOf(service == Service.RUNNER ? model : aligned)
+          .ifPresent(name -> properties.add("inferaligner.runner.model-id=" + name));
+    }
     properties.addAll(
         switch (service) {
           case REGISTRY ->

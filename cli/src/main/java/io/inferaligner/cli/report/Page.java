@@ -21,7 +21,7 @@ public final class Page {
       .figures{display:flex;flex-wrap:wrap;gap:1rem}figure{margin:0;flex:1 1 480px;max-width:580px}
       svg{width:100%;height:auto}svg .label{fill:var(--dim);font-size:11px}
       svg .grid{stroke:var(--line)}svg .mark{stroke:var(--ink);stroke-dasharray:4 3}
-      svg polyline{fill:none;stroke-width:2}svg rect.bar{stroke:none;fill-opacity:.55}
+      svg polyline{fill:none;stroke-width:2}svg rect.bar{stroke:none;fill-opacity:.55}svg .whisker{stroke-width:2.5}
       .legend{margin:.2rem 0;font-size:13px}.key::before{content:"";display:inline-block;width:.8em;height:.8em;margin:0 .35em 0 .6em;background:var(--c)}
       """;
 

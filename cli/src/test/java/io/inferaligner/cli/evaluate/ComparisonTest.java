@@ -99,7 +99,7 @@ class ComparisonTest {
     for (Arm arm : AblationReport.MEASURED) {
       Judgement judgement =
           switch (arm) {
-            case OFF, CANNED, ORACLE -> bare;
+            case OFF, CANNED, ORACLE, REMINDER, PRIORITY, CAREFUL -> bare;
             case ALWAYS -> steered;
             case CROSS, SELF, RANDOM -> fired ? steered : bare;
           };

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -146,7 +147,7 @@ class FleetPartsTest {
   @Test
   void nothingStartsWithoutItsModel() {
     assertThatExceptionOfType(SteeringException.class)
-        .isThrownBy(() -> FleetChecks.requireStartable(settings("")))
+        .isThrownBy(() -> FleetChecks.requireStartable(settings(""), EnumSet.allOf(Service.class)))
         .satisfies(error -> assertThat(error.fault().reason()).isEqualTo(FaultReason.MODEL_INVALID))
         .withMessageContaining("--model");
   }

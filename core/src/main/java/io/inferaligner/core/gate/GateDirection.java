@@ -36,6 +36,7 @@ public record GateDirection(GateKind kind, DenseVector weights, double midpoint,
         ShrunkCovariance covariance = ShrunkCovariance.of(scatter);
         yield of(kind, covariance.solve(difference), scatter, covariance.shrinkage());
       }
+      case LOGIT -> of(kind, LogisticProbe.direction(harmful, harmless, scatter), scatter, 0);
     };
   }
 

@@ -10,5 +10,7 @@ public enum GateKind {
   /** w ∝ diag(S)⁻¹Δ: coordinates count by how well they separate the classes (P13). */
   LDA_DIAG,
   /** w ∝ S*⁻¹Δ with the covariance S* shrunk by Ledoit and Wolf's weight. */
-  LDA
+  LDA,
+  /** w of an L2-regularised logistic regression on standardised coordinates. */
+  LOGIT
 }

@@ -1,6 +1,7 @@
 package io.inferaligner.core.gate;
 
 import io.inferaligner.core.tensor.DenseVector;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -67,6 +68,19 @@ final class WithinClassScatter {
 
   /** diag(S)⁻¹ {@code vector}, [d]; variances are at least 1e-6 of their mean. */
   double[] solveDiagonal(double[] vector) {
+    double[] scales = scales();
+    double[] solved = vector.clone();
+    for (int i = 0; i < solved.length; i++) {
+      solved[i] /= scales[i] * scales[i];
+    }
+    return solved;
+  }
+
+  /**
+   * Within-class standard deviation per coordinate, a fresh array [d]; variances are at least 1e-6
+   * of their mean, and 1 if all are 0.
+   */
+  double[] scales() {
     double[] variance = new double[width()];
     double total = 0;
     for (double[] row : rows) {
@@ -75,12 +89,8 @@ final class WithinClassScatter {
         total += row[i] * row[i] / rows.length;
       }
     }
-    double floor = VARIANCE_FLOOR * total / variance.length;
-    double[] solved = vector.clone();
-    for (int i = 0; i < solved.length && floor > 0; i++) {
-      solved[i] /= Math.max(floor, variance[i]);
-    }
-    return solved;
+    double floor = total > 0 ? VARIANCE_FLOOR * total / variance.length : 1;
+    return Arrays.stream(variance).map(value -> Math.sqrt(Math.max(floor, value))).toArray();
   }
 
   /** K = CCᵀ, a fresh array [n, n]. */

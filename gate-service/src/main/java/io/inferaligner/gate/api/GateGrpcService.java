@@ -4,6 +4,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.inferaligner.contract.StatusMap;
 import io.inferaligner.core.fault.SteeringFault;
+import io.inferaligner.follow.FollowerMessages;
 import io.inferaligner.gate.bundle.ActiveBundles;
 import io.inferaligner.gate.config.GateConfig;
 import io.inferaligner.gate.evaluate.Verdict;
@@ -73,6 +74,7 @@ public class GateGrpcService extends GateServiceGrpc.GateServiceImplBase {
             .addAllBundles(bundles.active().stream().map(GateMapper::active).toList())
             .setDecisions(counts.decisions())
             .setFired(counts.fired())
+            .setFollowing(FollowerMessages.following(bundles.status()))
             .build());
     answer.onCompleted();
   }

@@ -7,11 +7,13 @@ import io.inferaligner.follow.ActiveBundle;
 import io.inferaligner.follow.BundleAdmission;
 import io.inferaligner.follow.ChannelFollower;
 import io.inferaligner.follow.FollowerListener;
+import io.inferaligner.follow.FollowerMeters;
 import io.inferaligner.follow.FollowerSettings;
 import io.inferaligner.follow.FollowerStatus;
 import io.inferaligner.follow.RegistryClient;
 import io.inferaligner.follow.TrustedKeysFile;
 import io.inferaligner.gate.config.GateConfig;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -35,7 +37,7 @@ public class ActiveBundles {
 
   /** Starts to follow the registry. */
   @Inject
-  public ActiveBundles(GateConfig config, OpenTelemetry telemetry) {
+  public ActiveBundles(GateConfig config, OpenTelemetry telemetry, MeterRegistry meters) {
     this.channels = List.copyOf(config.channels());
     var settings =
         new FollowerSettings(config.stateDir(), channels, config.staleAfter(), WATCH_LIFETIME);
@@ -44,6 +46,7 @@ public class ActiveBundles {
         new ChannelFollower(
             registry, keys(config), settings, BundleAdmission.any(), FollowerListener.none());
     follower.start();
+    FollowerMeters.bind(meters, follower::status);
   }
 
   private static Supplier<TrustedKeys> keys(GateConfig config) {

@@ -38,7 +38,7 @@ public final class RunningGate implements AutoCloseable {
     TestConfig config =
         new TestConfig(registry.target(), folder.resolve("state"), Optional.of(keys), streamWindow);
     OpenTelemetrySdk telemetry = spans.telemetry();
-    bundles = new ActiveBundles(config, telemetry);
+    bundles = new ActiveBundles(config, telemetry, new SimpleMeterRegistry());
     DecisionCounts counts = new DecisionCounts(meters);
     Decider decider = new Decider(bundles, new DecisionTrace(telemetry), counts);
     server =

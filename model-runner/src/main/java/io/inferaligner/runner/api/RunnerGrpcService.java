@@ -6,6 +6,7 @@ import io.inferaligner.contract.StatusMap;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.follow.ActiveBundle;
+import io.inferaligner.follow.FollowerMessages;
 import io.inferaligner.proto.runner.v1.CapturePrompt;
 import io.inferaligner.proto.runner.v1.CaptureRequest;
 import io.inferaligner.proto.runner.v1.CaptureResponse;
@@ -110,6 +111,9 @@ public class RunnerGrpcService extends RunnerServiceGrpc.RunnerServiceImplBase {
             .setDecisions(counts.decisions())
             .setInterventions(counts.interventions());
     bundles.active().ifPresent(active -> describe(active, status));
+    bundles
+        .status()
+        .ifPresent(following -> status.setFollowing(FollowerMessages.following(following)));
     responses.onNext(status.build());
     responses.onCompleted();
   }

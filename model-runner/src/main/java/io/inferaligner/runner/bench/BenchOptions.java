@@ -2,6 +2,7 @@ package io.inferaligner.runner.bench;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,15 +10,15 @@ import java.util.Optional;
 /**
  * What to measure.
  *
- * @param kind decode, prefill, batch, steering or capture
+ * @param kind one of {@link #KINDS}
  * @param model folder; empty: random weights of {@code shape}
  * @param cache where folders of random weights are kept
  * @param threads arithmetic threads, 0 = one per core
  * @param prompt tokens of a prompt
  * @param tokens decoded tokens per run
- * @param batch rows decoded together
  * @param runs repetitions of each measurement
- * @param serve measure on demand, see {@link BenchMain}
+ * @param width d of the activations that kind gate sends
+ * @param gate a running gate-service; kind gate needs it, kind steering asks it if it is there
  */
 record BenchOptions(
     String kind,
@@ -28,14 +29,15 @@ record BenchOptions(
     int threads,
     int prompt,
     int tokens,
-    int batch,
     int runs,
+    int width,
     long seed,
-    boolean serve,
+    Optional<GateAccess> gate,
     Optional<Path> json) {
-  static final List<String> KINDS = List.of("decode", "prefill", "batch", "steering", "capture");
+  static final List<String> KINDS =
+      List.of("decode", "prefill", "batch", "steering", "gate", "capture", "serve");
   static final String USAGE =
-      "usage: bench decode|prefill|batch|steering|capture [--model DIR | --shape NAME] [--dtype bf16] [--threads N] [--prompt N] [--tokens N] [--batch N] [--runs N] [--seed N] [--json FILE]";
+      "usage: bench decode|prefill|batch|steering|gate|capture|serve [--model DIR | --shape NAME] [--dtype bf16] [--threads N] [--prompt N] [--tokens N] [--runs N] [--width N] [--seed N] [--gate HOST:PORT --registry HOST:PORT --key FILE --gate-pid N] [--json FILE]";
 
   static BenchOptions parse(String[] arguments) {
     if (arguments.length % 2 == 0 || !KINDS.contains(arguments[0])) {
@@ -55,15 +57,46 @@ record BenchOptions(
             number(options, "--threads", 0),
             number(options, "--prompt", 128),
             number(options, "--tokens", 32),
-            number(options, "--batch", 1),
-            number(options, "--runs", 5),
+            Math.max(1, number(options, "--runs", 5)),
+            Math.max(1, number(options, "--width", 4096)),
             number(options, "--seed", 1),
-            Boolean.parseBoolean(text(options, "--serve", "false")),
+            gate(options),
             Optional.ofNullable(options.remove("--json")).map(Path::of));
     if (!options.isEmpty()) {
       throw new IllegalArgumentException(options.keySet().iterator().next() + "? " + USAGE);
     }
     return parsed;
+  }
+
+  /** What a report says about the run. */
+  Map<String, Object> settings() {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    if (kind.equals("gate")) {
+      settings.put("width", width);
+    } else {
+      settings.put("model", model.map(path -> path.getFileName().toString()).orElse(shape));
+      settings.put("dtype", dtype);
+      settings.put("threads", threads);
+      settings.put("prompt", prompt);
+      settings.put("tokens", tokens);
+    }
+    settings.put("runs", runs);
+    return settings;
+  }
+
+  private static Optional<GateAccess> gate(Map<String, String> options) {
+    String gate = options.remove("--gate");
+    String registry = options.remove("--registry");
+    String key = options.remove("--key");
+    String pid = options.remove("--gate-pid");
+    if (gate == null && registry == null && key == null && pid == null) {
+      return Optional.empty();
+    }
+    if (gate == null || registry == null || key == null || pid == null) {
+      throw new IllegalArgumentException(
+          "--gate, --registry, --key and --gate-pid go together; " + USAGE);
+    }
+    return Optional.of(new GateAccess(gate, registry, Path.of(key), Long.parseLong(pid)));
   }
 
   private static String text(Map<String, String> options, String name, String fallback) {

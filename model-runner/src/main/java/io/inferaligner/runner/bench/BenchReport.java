@@ -5,87 +5,80 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 
-/** Figures of one run, for people and as JSON. */
+/** Figures of one run, for people and as JSON (architecture: {@code bench NAME --json}). */
 final class BenchReport {
   private final BenchOptions options;
-  private final List<Sample> samples = new ArrayList<>();
-  private final Map<String, Double> facts = new TreeMap<>();
+  private final List<Figure> figures = new ArrayList<>();
 
   BenchReport(BenchOptions options) {
     this.options = options;
   }
 
-  void add(Sample sample) {
-    samples.add(sample);
-  }
-
-  /** A single derived figure. */
-  void fact(String name, double value) {
-    facts.put(name, value);
+  void add(Figure figure) {
+    figures.add(figure);
   }
 
   Map<String, Object> json() {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("bench", options.kind());
+    json.put("name", options.kind());
     json.put("machine", Machine.description());
-    json.put("model", options.model().map(Object::toString).orElse(options.shape()));
-    json.put("dtype", options.dtype());
-    json.put("threads", options.threads());
-    json.put("prompt", options.prompt());
-    json.put("tokens", options.tokens());
+    json.put("versions", Machine.versions());
     json.put("seed", options.seed());
-    List<Object> rows = new ArrayList<>();
-    for (Sample sample : samples) {
-      Map<String, Object> row = new LinkedHashMap<>();
-      row.put("name", sample.name());
-      row.put("unit", sample.unit());
-      row.put("n", sample.values().size());
-      row.put("median", sample.median());
-      row.put("lowest", sample.lowest());
-      row.put("highest", sample.highest());
-      rows.add(row);
-    }
-    json.put("samples", rows);
-    json.put("facts", facts);
+    json.put("settings", options.settings());
+    json.put("rows", figures.stream().map(Figure::json).toList());
+    json.put("verdict", verdict());
     return json;
+  }
+
+  /** "ok", or which figures fall short of their goals. */
+  String verdict() {
+    List<String> missed =
+        figures.stream()
+            .filter(Figure::fallsShort)
+            .map(figure -> "%s, %s".formatted(figure.subject(), figure.metric()))
+            .toList();
+    return missed.isEmpty() ? "ok" : "fell short: " + String.join("; ", missed);
   }
 
   String table() {
     StringBuilder out = new StringBuilder();
-    Map<String, Object> machine = Machine.description();
+    out.append(Machine.line()).append(System.lineSeparator());
+    List<String> settings = new ArrayList<>();
+    options.settings().forEach((name, value) -> settings.add(name + " " + value));
+    out.append("%s, seed %d%n".formatted(String.join(", ", settings), options.seed()));
     out.append(
-        "%s, %s cores, %s, JDK %s, load %s%n"
-            .formatted(
-                machine.get("cpu"),
-                machine.get("cores"),
-                machine.get("memory"),
-                machine.get("jdk"),
-                machine.get("load")));
-    out.append(
-        "%s %s, %d threads, prompt %d, %d tokens, seed %d, n = %d each%n"
-            .formatted(
-                options.model().map(Object::toString).orElse(options.shape()),
-                options.dtype(),
-                options.threads(),
-                options.prompt(),
-                options.tokens(),
-                options.seed(),
-                options.runs()));
-    for (Sample sample : samples) {
-      out.append(
-          String.format(
-              Locale.ROOT,
-              "  %-34s median %10.2f  [%.2f, %.2f] %s%n",
-              sample.name(),
-              sample.median(),
-              sample.lowest(),
-              sample.highest(),
-              sample.unit()));
-    }
-    facts.forEach(
-        (name, value) -> out.append(String.format(Locale.ROOT, "  %-34s %.3f%n", name, value)));
-    return out.toString();
+        String.format(
+            Locale.ROOT,
+            "  %-34s %-26s %10s  %-24s %-13s %5s %8s  %s%n",
+            "case",
+            "metric",
+            "median",
+            "spread",
+            "unit",
+            "n",
+            "of limit",
+            "goal"));
+    figures.forEach(figure -> out.append(line(figure)));
+    return out.append("verdict: %s%n".formatted(verdict())).toString();
+  }
+
+  private static String line(Figure figure) {
+    return String.format(
+        Locale.ROOT,
+        "  %-34s %-26s %10s  %-24s %-13s %5d %8s  %s%n",
+        figure.subject(),
+        figure.metric(),
+        number(figure.median()),
+        "[%s, %s]".formatted(number(figure.low()), number(figure.high())),
+        figure.unit(),
+        figure.n(),
+        figure.limitShare().map(share -> Math.round(100 * share) + " %").orElse(""),
+        figure.goal().map(goal -> goal + (figure.fallsShort() ? ", missed" : ", met")).orElse(""));
+  }
+
+  private static String number(double value) {
+    int digits = Math.abs(value) >= 1000 ? 0 : Math.abs(value) >= 10 ? 2 : 3;
+    return String.format(Locale.ROOT, "%." + digits + "f", value);
   }
 }

@@ -1,151 +1,137 @@
 package io.inferaligner.runner.bench;
 
 import io.inferaligner.runner.engine.TokenChoice;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 
 /** The kinds of measurement. Variants take turns within a run: only their ratios count. */
 final class BenchRuns {
-  private static final String TOKENS = "tokens/s";
-
-  private static final class Variant {
-    final String name;
-    final DoubleSupplier measurement;
-    final List<Double> values = new ArrayList<>();
-
-    Variant(String name, DoubleSupplier measurement) {
-      this.name = name;
-      this.measurement = measurement;
-    }
-
-    double measure() {
-      return measurement.getAsDouble();
-    }
-  }
+  private static final String RATE = "tokens/s";
+  private static final int FIRST_PROMPT = 16;
 
   private final BenchOptions options;
   private final EngineBench bench;
-  private final int layers;
   private final BenchReport report;
 
-  BenchRuns(BenchOptions options, EngineBench bench, int layers) {
+  BenchRuns(BenchOptions options, EngineBench bench) {
     this.options = options;
     this.bench = bench;
-    this.layers = layers;
     this.report = new BenchReport(options);
   }
 
-  BenchReport run() throws ExecutionException, InterruptedException {
+  /**
+   * Measures.
+   *
+   * @param begin System.nanoTime() before the model was loaded
+   */
+  BenchReport run(long begin) throws ExecutionException, InterruptedException, IOException {
+    bench.prefill(FIRST_PROMPT);
+    report.add(
+        Figure.single("load and first token", "time", "s", (System.nanoTime() - begin) / 1e9));
     switch (options.kind()) {
       case "decode" -> decode();
-      case "prefill" ->
-          alternate(
-              List.of(
-                  new Variant(
-                      "prefill " + options.prompt(), () -> bench.prefill(options.prompt()))));
+      case "prefill" -> prefill();
       case "batch" -> batch();
-      case "steering" -> steering();
+      case "steering" -> new SteeringRuns(options, bench, report).run();
       default -> capture();
     }
     return report;
   }
 
-  private void decode() throws ExecutionException, InterruptedException {
-    int threads =
-        options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
-    MemoryProbe memory = new MemoryProbe(threads);
-    List<Double> bandwidth = new ArrayList<>();
-    List<Double> speed = new ArrayList<>();
-    memory.bytesPerSecond();
-    plain(1);
-    for (int run = 0; run < options.runs(); run++) {
-      bandwidth.add(memory.bytesPerSecond() / 1e9);
-      speed.add(plain(1));
-    }
-    Sample limit = new Sample("memory read", "GB/s", bandwidth);
-    Sample decode = new Sample("decode, batch 1", TOKENS, speed);
-    report.add(limit);
-    report.add(decode);
-    if (options.model().isEmpty()) {
-      double bytes = BenchShape.named(options.shape()).readPerToken() * bytesPerWeight();
-      report.fact("weights_gigabytes_per_token", bytes / 1e9);
-      report.fact("share_of_bandwidth_limit", decode.median() * bytes / 1e9 / limit.highest());
-    }
+  private void memory() {
+    report.add(
+        Figure.single("process", "peak resident memory", "MiB", Machine.peakResidentMebibytes()));
   }
 
-  private double bytesPerWeight() {
-    return switch (options.dtype()) {
-      case "f32" -> 4;
-      case "int8", "w8a8" -> 1;
-      case "int4" -> 0.5 + 4.0 / 64;
-      default -> 2;
-    };
+  private void decode() throws ExecutionException, InterruptedException {
+    plain(1);
+    memory();
+    MemoryProbe probe = MemoryProbe.forThreads(options.threads());
+    List<Double> bandwidth = new ArrayList<>();
+    List<Double> speed = new ArrayList<>();
+    probe.bytesPerSecond();
+    for (int run = 0; run < options.runs(); run++) {
+      bandwidth.add(probe.bytesPerSecond() / 1e9);
+      speed.add(plain(1));
+    }
+    Sample limit = new Sample(bandwidth);
+    report.add(Figure.of("memory read", "bandwidth", "GB/s", limit));
+    Figure decode = Figure.of("batch 1", "decode", RATE, new Sample(speed));
+    if (options.model().isEmpty()) {
+      double gigabytes = BenchShape.named(options.shape()).bytesPerToken(options.dtype()) / 1e9;
+      report.add(Figure.single("weights", "read per token", "GB", gigabytes));
+      decode = decode.withLimitShare(decode.median() * gigabytes / limit.highest());
+    }
+    report.add(decode);
+  }
+
+  private void prefill() {
+    alternate(
+        "prefill", Map.of("prompt " + options.prompt(), () -> bench.prefill(options.prompt())));
+    memory();
   }
 
   private void batch() {
-    List<Variant> variants = new ArrayList<>();
+    Map<String, DoubleSupplier> variants = new LinkedHashMap<>();
     for (int batch : new int[] {1, 4, 8, 16}) {
-      variants.add(new Variant("decode, batch " + batch, () -> plain(batch)));
+      variants.put("batch " + batch, () -> plain(batch));
     }
-    List<Sample> samples = alternate(variants);
-    report.fact("batch_16_over_batch_1", samples.getLast().median() / samples.getFirst().median());
-  }
-
-  private void steering() {
-    int[] shifts = bench.shifts(16);
-    int[] same = IntStream.range(0, 16).map(_ -> shifts[0]).toArray();
-    List<Variant> variants = new ArrayList<>();
-    variants.add(new Variant("batch 1, not steered", () -> plain(1)));
-    variants.add(new Variant("batch 1, steered", () -> decode(new int[] {shifts[0]})));
-    variants.add(new Variant("batch 16, not steered", () -> plain(16)));
-    variants.add(new Variant("batch 16, steered", () -> decode(same)));
-    variants.add(new Variant("batch 16, 16 bundles", () -> decode(shifts)));
-    List<Sample> samples = alternate(variants);
-    report.fact("cost_batch_1_percent", cost(samples.get(0), samples.get(1)));
-    report.fact("cost_batch_16_percent", cost(samples.get(2), samples.get(3)));
-    report.fact("cost_16_bundles_percent", cost(samples.get(2), samples.get(4)));
+    Map<String, Sample> samples = alternate("decode", variants);
+    report.add(
+        Figure.single("batch 16 over batch 1", "ratio", "", ratio(samples, "batch 16", "batch 1"))
+            .withGoal(Goal.atLeast(8)));
+    memory();
   }
 
   private void capture() {
-    List<Integer> all = IntStream.rangeClosed(1, layers).boxed().toList();
-    List<Variant> variants = new ArrayList<>();
-    variants.add(new Variant("bare prefill", () -> bench.prefill(options.prompt())));
-    variants.add(
-        new Variant(
-            "capture, last token, all layers",
-            () -> bench.prefill(options.prompt(), all, TokenChoice.LAST)));
-    variants.add(
-        new Variant(
-            "capture, all tokens, all layers",
-            () -> bench.prefill(options.prompt(), all, TokenChoice.ALL)));
-    List<Sample> samples = alternate(variants);
-    report.fact("capture_share_of_prefill", samples.get(1).median() / samples.get(0).median());
-    report.fact("capture_all_share_of_prefill", samples.get(2).median() / samples.get(0).median());
+    List<Integer> all = IntStream.rangeClosed(1, bench.engine().config().layers()).boxed().toList();
+    String bare = "bare prefill";
+    String last = "last token, all layers";
+    String every = "all tokens, all layers";
+    Map<String, DoubleSupplier> variants = new LinkedHashMap<>();
+    variants.put(bare, () -> bench.prefill(options.prompt()));
+    variants.put(last, () -> bench.prefill(options.prompt(), all, TokenChoice.LAST));
+    variants.put(every, () -> bench.prefill(options.prompt(), all, TokenChoice.ALL));
+    Map<String, Sample> samples = alternate("prefill", variants);
+    report.add(
+        Figure.single(last, "share of bare prefill", "", ratio(samples, last, bare))
+            .withGoal(Goal.atLeast(0.95)));
+    report.add(Figure.single(every, "share of bare prefill", "", ratio(samples, every, bare)));
+    memory();
   }
 
-  private List<Sample> alternate(List<Variant> variants) {
-    variants.forEach(Variant::measure);
-    for (int run = 0; run < options.runs(); run++) {
-      variants.forEach(variant -> variant.values.add(variant.measure()));
+  private Map<String, Sample> alternate(String metric, Map<String, DoubleSupplier> variants) {
+    Map<String, List<Double>> values = new LinkedHashMap<>();
+    for (int run = 0; run <= options.runs(); run++) {
+      variants.forEach((name, variant) ->
+          values.computeIfAbsent(name, _ -> new ArrayList<>()).add(variant.getAsDouble()));
     }
-    List<Sample> samples =
-        variants.stream().map(v -> new Sample(v.name, TOKENS, v.values)).toList();
-    samples.forEach(report::add);
+    Map<String, Sample> samples = new LinkedHashMap<>();
+    // The first value of each is its warm-up.
+    values.forEach((name, list) -> samples.put(name, new Sample(list.subList(1, list.size()))));
+    samples.forEach((name, sample) -> report.add(Figure.of(name, metric, RATE, sample)));
     return samples;
   }
 
+  private static double ratio(Map<String, Sample> samples, String of, String over) {
+    return sample(samples, of).median() / sample(samples, over).median();
+  }
+
+  private static Sample sample(Map<String, Sample> samples, String name) {
+    Sample sample = samples.get(name);
+    if (sample == null) {
+      throw new IllegalArgumentException("nothing was measured as " + name);
+    }
+    return sample;
+  }
+
   private double plain(int batch) {
-    return decode(new int[batch]);
-  }
-
-  private double decode(int[] shifts) {
-    return bench.decode(options.prompt(), options.tokens(), shifts);
-  }
-
-  private static double cost(Sample without, Sample with) {
-    return 100 * (without.median() / with.median() - 1);
+    return bench.decode(options.prompt(), options.tokens(), new int[batch]);
   }
 }

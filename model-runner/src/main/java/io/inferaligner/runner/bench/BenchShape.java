@@ -85,8 +85,19 @@ record BenchShape(
     return tensors;
   }
 
+  /** Bytes of weights that one decoded token reads in {@code dtype}; scales are counted. */
+  double bytesPerToken(String dtype) {
+    return readPerToken()
+        * switch (dtype) {
+          case "f32" -> 4;
+          case "int8", "w8a8" -> 1;
+          case "int4" -> 0.5 + 4.0 / 64;
+          default -> 2;
+        };
+  }
+
   /** Weights that one decoded token reads: all but the embedding table, the head included. */
-  long readPerToken() {
+  private long readPerToken() {
     return tensors().entrySet().stream()
         .filter(tensor -> tied || !tensor.getKey().startsWith("model.embed"))
         .mapToLong(tensor -> size(tensor.getValue()))

@@ -25,6 +25,15 @@ final class EngineBench {
     this.random = new Random(seed);
   }
 
+  DecoderEngine engine() {
+    return engine;
+  }
+
+  /** Token ids of a random prompt. */
+  TokenIds prompt(int tokens) {
+    return TokenIds.of(random.ints(tokens, 3, engine.config().vocabulary()).toArray());
+  }
+
   /** Tokens per second of reading one prompt of {@code tokens} tokens. */
   double prefill(int tokens) {
     return prefill(tokens, List.of(), TokenChoice.LAST);
@@ -38,6 +47,20 @@ final class EngineBench {
     return tokens * 1e9 / (System.nanoTime() - begin);
   }
 
+  /** Reads prompts of {@code prompt} tokens into the first {@code batch} slots; the next tokens. */
+  int[] fill(int batch, int prompt) {
+    int[] next = new int[batch];
+    for (int row = 0; row < batch; row++) {
+      next[row] =
+          engine
+              .step(lastLogits(List.of(StepRow.plain(row, 0, prompt(prompt)))))
+              .logits()
+              .getFirst()
+              .argMax();
+    }
+    return next;
+  }
+
   /**
    * Tokens per second, all rows together, of decoding {@code tokens} greedy tokens behind prompts
    * of {@code prompt} tokens.
@@ -45,31 +68,22 @@ final class EngineBench {
    * @param shifts registered shift of each row; its size is the batch
    */
   double decode(int prompt, int tokens, int[] shifts) {
-    int batch = shifts.length;
-    int[] last = new int[batch];
-    for (int row = 0; row < batch; row++) {
-      StepInput input =
-          new StepInput(
-              List.of(StepRow.plain(row, 0, prompt(prompt))),
-              List.of(),
-              TokenChoice.LAST,
-              LogitChoice.LAST);
-      last[row] = engine.step(input).logits().getFirst().argMax();
-    }
+    int[] next = fill(shifts.length, prompt);
     long begin = System.nanoTime();
     for (int step = 0; step < tokens; step++) {
-      List<StepRow> rows = new ArrayList<>(batch);
-      for (int row = 0; row < batch; row++) {
-        rows.add(new StepRow(row, prompt + step, TokenIds.of(last[row]), shifts[row], 0));
-      }
-      StepOutput output =
-          engine.step(new StepInput(rows, List.of(), TokenChoice.LAST, LogitChoice.LAST));
-      List<Logits> logits = output.logits();
-      for (int row = 0; row < batch; row++) {
-        last[row] = logits.get(row).argMax();
-      }
+      next = step(prompt + step, next, shifts);
     }
-    return (double) batch * tokens * 1e9 / (System.nanoTime() - begin);
+    return (double) shifts.length * tokens * 1e9 / (System.nanoTime() - begin);
+  }
+
+  /** One decode step of all rows at {@code position}; the tokens after it. */
+  int[] step(int position, int[] ids, int[] shifts) {
+    List<StepRow> rows = new ArrayList<>(ids.length);
+    for (int row = 0; row < ids.length; row++) {
+      rows.add(new StepRow(row, position, TokenIds.of(ids[row]), shifts[row], 0));
+    }
+    StepOutput output = engine.step(lastLogits(rows));
+    return output.logits().stream().mapToInt(Logits::argMax).toArray();
   }
 
   /** Registers {@code count} different shifts of the middle third of the layers. */
@@ -88,7 +102,7 @@ final class EngineBench {
     return DenseVector.ofDoubles(random.doubles(engine.config().width(), -0.01, 0.01).toArray());
   }
 
-  private TokenIds prompt(int tokens) {
-    return TokenIds.of(random.ints(tokens, 3, engine.config().vocabulary()).toArray());
+  private static StepInput lastLogits(List<StepRow> rows) {
+    return new StepInput(rows, List.of(), TokenChoice.LAST, LogitChoice.LAST);
   }
 }

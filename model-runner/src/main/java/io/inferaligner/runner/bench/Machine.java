@@ -18,9 +18,26 @@ final class Machine {
     machine.put("cores", Runtime.getRuntime().availableProcessors());
     machine.put("memory", SystemFiles.value("/proc/meminfo", "MemTotal"));
     machine.put("load", firstLine("/proc/loadavg"));
-    machine.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
-    machine.put("jdk", Runtime.version().toString());
     return machine;
+  }
+
+  static Map<String, Object> versions() {
+    Map<String, Object> versions = new LinkedHashMap<>();
+    versions.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+    versions.put("jdk", Runtime.version().toString());
+    return versions;
+  }
+
+  /** Both in one line for people. */
+  static String line() {
+    Map<String, Object> machine = description();
+    return "%s, %s cores, %s, JDK %s, load %s"
+        .formatted(
+            machine.get("cpu"),
+            machine.get("cores"),
+            machine.get("memory"),
+            versions().get("jdk"),
+            machine.get("load"));
   }
 
   /** Largest resident set of this process so far; NaN where the system does not tell. */

@@ -14,11 +14,16 @@ final class MemoryProbe {
   private final long[][] blocks;
 
   /** Takes 384 MiB per thread, far more than any cache. */
-  MemoryProbe(int threads) {
+  private MemoryProbe(int threads) {
     blocks = new long[threads][LONGS];
     for (long[] block : blocks) {
       java.util.Arrays.fill(block, 1);
     }
+  }
+
+  /** A probe with {@code threads} threads, 0: one per core. */
+  static MemoryProbe forThreads(int threads) {
+    return new MemoryProbe(threads == 0 ? Runtime.getRuntime().availableProcessors() : threads);
   }
 
   /** Reads all blocks once, one thread each; bytes per second. */

@@ -10,11 +10,14 @@ import io.inferaligner.follow.ActiveBundle;
 import io.inferaligner.follow.ActiveRollout;
 import io.inferaligner.follow.ChannelFollower;
 import io.inferaligner.follow.FollowerListener;
+import io.inferaligner.follow.FollowerMeters;
 import io.inferaligner.follow.FollowerSettings;
+import io.inferaligner.follow.FollowerStatus;
 import io.inferaligner.follow.RegistryClient;
 import io.inferaligner.follow.TrustedKeysFile;
 import io.inferaligner.runner.config.RunnerConfig;
 import io.inferaligner.runner.config.ServedModel;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -47,7 +50,8 @@ public class RunnerBundles {
 
   /** Starts to follow the registry, unless steering is off. */
   @Inject
-  public RunnerBundles(RunnerConfig config, ServedModel model, OpenTelemetry telemetry) {
+  public RunnerBundles(
+      RunnerConfig config, ServedModel model, OpenTelemetry telemetry, MeterRegistry meters) {
     this.channel = config.channel();
     this.rolloutKey = RolloutKeyFile.read(config.rolloutKey());
     if (config.steering().equals("off")) {
@@ -71,6 +75,7 @@ public class RunnerBundles {
             new CanaryCheck(model),
             new Listener());
     follower.start();
+    FollowerMeters.bind(meters, follower::status);
     awaitFirstState(follower);
   }
 
@@ -140,6 +145,11 @@ public class RunnerBundles {
   /** READY, STALE, EMPTY, FAILED, or OFF. */
   public String state() {
     return follower == null ? "OFF" : follower.status().state().name();
+  }
+
+  /** How the following of the registry goes; empty if steering is off. */
+  public Optional<FollowerStatus> status() {
+    return Optional.ofNullable(follower).map(ChannelFollower::status);
   }
 
   /** Calls {@code listener} with the digest of every revoked bundle. */

@@ -13,18 +13,19 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Reads every *.json of a folder as a model's config.json and prints what was read, or the refusal;
- * started by bench/models/read-configs.sh.
+ * Reads a config.json, or every *.json of a folder as one, and prints what was read, or the
+ * refusal; started by model inspect and by bench/models/read-configs.sh.
  */
 public final class ReadConfigsMain {
   private ReadConfigsMain() {}
 
   public static void main(String[] arguments) {
-    if (arguments.length != 1 || !Files.isDirectory(Path.of(arguments[0]))) {
-      System.err.println("usage: read-configs.sh DIR   (a folder of config.json files)");
+    Path given = Path.of(arguments.length == 1 ? arguments[0] : "");
+    if (arguments.length != 1 || !Files.exists(given)) {
+      System.err.println(given + " is no config.json and no folder of such files");
       System.exit(2);
     }
-    try (Stream<Path> files = Files.list(Path.of(arguments[0]))) {
+    try (Stream<Path> files = Files.isDirectory(given) ? Files.list(given) : Stream.of(given)) {
       for (Path file : files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
         System.out.println(file.getFileName() + ": " + describe(file));
       }

@@ -1,10 +1,12 @@
 package io.inferaligner.runner.trace;
 
+import io.inferaligner.follow.FollowerHealth;
 import io.inferaligner.runner.bundle.RunnerBundles;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
@@ -23,9 +25,11 @@ public class RunnerReadiness implements HealthCheck {
 
   @Override
   public HealthCheckResponse call() {
-    return HealthCheckResponse.named("bundle")
-        .status(!bundles.isSteeringOn() || bundles.active().isPresent())
-        .withData("state", bundles.state())
-        .build();
+    HealthCheckResponseBuilder answer =
+        HealthCheckResponse.named("bundle")
+            .status(!bundles.isSteeringOn() || bundles.active().isPresent())
+            .withData("state", bundles.state());
+    bundles.status().ifPresent(status -> FollowerHealth.describe(status, answer::withData));
+    return answer.build();
   }
 }

@@ -40,7 +40,7 @@ public final class RunningRunner implements AutoCloseable {
     RunnerConfig config = Settings.of(changes);
     OpenTelemetrySdk telemetry = spans.telemetry();
     model = new ServedModel(config);
-    bundles = new RunnerBundles(config, model, telemetry);
+    bundles = new RunnerBundles(config, model, telemetry, new SimpleMeterRegistry());
     RunnerCounts counts = new RunnerCounts(meters);
     TraceJournal journal = new TraceJournal();
     generations = new Generations(config, model, bundles, counts, journal, telemetry);

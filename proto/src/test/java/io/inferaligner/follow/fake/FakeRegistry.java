@@ -1,7 +1,9 @@
 package io.inferaligner.follow.fake;
 
 import com.google.protobuf.ByteString;
+import io.inferaligner.core.bundle.SigningKey;
 import io.inferaligner.follow.ChannelRollout;
+import java.time.Duration;
 
 /** A registry in memory behind a real port, which can be stopped and started again. */
 public final class FakeRegistry implements AutoCloseable {
@@ -38,6 +40,11 @@ public final class FakeRegistry implements AutoCloseable {
     service.corrupt(digest, vectors);
   }
 
+  /** Signs every state from now on as {@code key} would, for {@code validity}. */
+  public void signWith(SigningKey key, Duration validity) {
+    service.signWith(key, validity);
+  }
+
   /** Points a channel at a digest; the next revision. */
   public void point(String channel, String digest) {
     service.change(channel, digest, false, service.revision() + 1);
@@ -61,6 +68,11 @@ public final class FakeRegistry implements AutoCloseable {
   /** Revokes a bundle that is not the stable one. */
   public void revokeBeside(String channel, String digest) {
     service.revokeBeside(channel, digest);
+  }
+
+  /** Points a channel at a digest with the change that revokes another. */
+  public void pointAndRevoke(String channel, String digest, String revoked) {
+    service.pointAndRevoke(channel, digest, revoked);
   }
 
   /** Forgets all channels and starts another epoch at revision 0. */

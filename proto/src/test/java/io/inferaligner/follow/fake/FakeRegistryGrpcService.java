@@ -2,8 +2,14 @@ package io.inferaligner.follow.fake;
 
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.inferaligner.contract.Messages;
 import io.inferaligner.contract.StatusMap;
+import io.inferaligner.core.bundle.CanonicalJson;
+import io.inferaligner.core.bundle.ChannelStatement;
+import io.inferaligner.core.bundle.KeyRole;
+import io.inferaligner.core.bundle.SigningKey;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.follow.ChannelRollout;
@@ -16,10 +22,12 @@ import io.inferaligner.proto.registry.v1.GetManifestResponse;
 import io.inferaligner.proto.registry.v1.RegistryServiceGrpc;
 import io.inferaligner.proto.registry.v1.WatchChannelsRequest;
 import io.inferaligner.proto.registry.v1.WatchChannelsResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The reading half of the registry's contract, in memory. */
 final class FakeRegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImplBase {
@@ -33,6 +41,8 @@ final class FakeRegistryGrpcService extends RegistryServiceGrpc.RegistryServiceI
   private long revision;
   private long oldest;
   private int fetches;
+  private @Nullable SigningKey channelKey;
+  private Duration validity = Duration.ZERO;
 
   @Override
   public synchronized void getManifest(
@@ -68,6 +78,8 @@ final class FakeRegistryGrpcService extends RegistryServiceGrpc.RegistryServiceI
       WatchChannelsRequest request, StreamObserver<WatchChannelsResponse> answer) {
     long from = request.getFromRevision();
     watchedFrom.add(from);
+    // Without a handler, an event for a follower that just left is an error here.
+    ((ServerCallStreamObserver<WatchChannelsResponse>) answer).setOnCancelHandler(() -> {});
     if (from > 0 && !request.getEpoch().equals(epoch)) {
       refuse(answer, FaultReason.REGISTRY_EPOCH_CHANGED);
       return;
@@ -86,6 +98,11 @@ final class FakeRegistryGrpcService extends RegistryServiceGrpc.RegistryServiceI
             .setBookmark(Bookmark.newBuilder().setRevision(revision).setEpoch(epoch))
             .build());
     watches.add(answer);
+  }
+
+  synchronized void signWith(SigningKey key, Duration howLong) {
+    channelKey = key;
+    validity = howLong;
   }
 
   synchronized void publish(ToyBundle bundle) {
@@ -120,6 +137,18 @@ final class FakeRegistryGrpcService extends RegistryServiceGrpc.RegistryServiceI
       next.clearShadowDigest();
     }
     tell(next.build());
+  }
+
+  synchronized void pointAndRevoke(String channel, String digest, String revoked) {
+    revision++;
+    tell(
+        ChannelState.newBuilder()
+            .setChannel(channel)
+            .setStableDigest(digest)
+            .setRevision(revision)
+            .setEpoch(epoch)
+            .setRevokedDigest(revoked)
+            .build());
   }
 
   private void tell(ChannelState state) {
@@ -179,7 +208,35 @@ final class FakeRegistryGrpcService extends RegistryServiceGrpc.RegistryServiceI
     answer.onError(StatusMap.toStatus(new SteeringException(reason, "start over")));
   }
 
-  private static WatchChannelsResponse event(ChannelState state) {
-    return WatchChannelsResponse.newBuilder().setChange(state).build();
+  private WatchChannelsResponse event(ChannelState state) {
+    return WatchChannelsResponse.newBuilder()
+        .setChange(channelKey == null ? state : signed(state, channelKey))
+        .build();
+  }
+
+  private ChannelState signed(ChannelState state, SigningKey key) {
+    long now = System.currentTimeMillis();
+    byte[] json =
+        CanonicalJson.write(
+            new ChannelStatement(
+                ChannelStatement.SCHEMA,
+                "default",
+                state.getChannel(),
+                state.getEpoch(),
+                state.getRevision(),
+                state.getStableDigest(),
+                state.getPreviousDigest(),
+                state.getRevoked(),
+                state.getCanaryDigest(),
+                state.getCanaryWeightPpm(),
+                state.getCanarySaltId(),
+                state.getShadowDigest(),
+                state.getRevokedDigest(),
+                now,
+                now + validity.toMillis()));
+    return state.toBuilder()
+        .setStatement(ByteString.copyFrom(json))
+        .setStatementSignature(Messages.signature(key.sign(KeyRole.CHANNEL, json)))
+        .build();
   }
 }

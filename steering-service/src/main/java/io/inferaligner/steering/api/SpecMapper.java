@@ -81,7 +81,7 @@ final class SpecMapper {
           ? List.of(GateKind.values())
           : List.of(GateKind.valueOf(kind));
     } catch (IllegalArgumentException e) {
-      throw PromptCheck.request("the gate must be AUTO, SRV, LDA_DIAG or LDA");
+      throw PromptCheck.request("the gate must be AUTO, SRV, LDA_DIAG, LDA or LOGIT");
     }
   }
 

@@ -66,7 +66,7 @@ class UploadTest {
     assertSpec(
         SPEC.toBuilder().setGateKind("MAGIC"),
         FaultReason.REQUEST_INVALID,
-        "AUTO, SRV, LDA_DIAG or LDA");
+        "AUTO, SRV, LDA_DIAG, LDA or LOGIT");
     assertSpec(SPEC.toBuilder().setDoseUnit("LOTS"), FaultReason.REQUEST_INVALID, "UNIT or REL");
     assertSpec(SPEC.toBuilder().setScope("SOME"), FaultReason.REQUEST_INVALID, "unknown scope");
     assertSpec(SPEC.toBuilder().setAlpha(Double.NaN), FaultReason.REQUEST_INVALID, "alpha");

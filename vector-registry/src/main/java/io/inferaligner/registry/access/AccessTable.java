@@ -23,6 +23,7 @@ public final class AccessTable {
           Map.entry("ListAudit", EnumSet.of(Role.AUDITOR, Role.OPERATOR, Role.ADMIN)),
           Map.entry("ExportScope", EnumSet.of(Role.ADMIN)),
           Map.entry("ImportScope", EnumSet.of(Role.ADMIN)),
+          Map.entry("CollectGarbage", EnumSet.of(Role.ADMIN)),
           Map.entry("CheckScope", EnumSet.of(Role.AUDITOR, Role.ADMIN)),
           Map.entry("SetChannel", EnumSet.of(Role.OPERATOR, Role.APPROVER, Role.REVOKER)),
           Map.entry("SetChannel/promote", EnumSet.of(Role.OPERATOR)),

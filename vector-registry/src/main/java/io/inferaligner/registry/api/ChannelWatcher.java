@@ -15,8 +15,8 @@ import io.inferaligner.registry.store.ScopeStore;
 import io.inferaligner.registry.store.Statements;
 import io.inferaligner.registry.store.StoredChannel;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 final class ChannelWatcher implements Runnable {
   private static final int BUFFERED = 10_000;
   private static final long BOOKMARK_SECONDS = 2;
+  private static final long SILENCE_MILLIS = 2_000;
 
   private final ScopeStore scope;
   private final ChannelStore channels;
@@ -33,7 +34,8 @@ final class ChannelWatcher implements Runnable {
   private final LogReader log;
   private final WatchChannelsRequest request;
   private final Outbox<WatchChannelsResponse> outbox;
-  private final BlockingQueue<LogEntry> queue = new ArrayBlockingQueue<>(BUFFERED);
+  private final BlockingQueue<LogEntry> queue = new LinkedBlockingQueue<>(BUFFERED);
+  private final int retreats;
   private volatile boolean overflowed;
   private long sent;
 
@@ -48,6 +50,7 @@ final class ChannelWatcher implements Runnable {
     this.channels = channels;
     this.statements = statements;
     this.log = log;
+    this.retreats = log.retreats();
     this.request = request;
     this.outbox = new Outbox<>(responses);
   }
@@ -95,6 +98,9 @@ final class ChannelWatcher implements Runnable {
       return;
     }
     sent = request.getFromRevision();
+    if (scope.revision() < sent) {
+      throw retreated();
+    }
     List<LogEntry> missed = scope.logAfter(sent, 0);
     while (!missed.isEmpty()) {
       for (LogEntry entry : missed) {
@@ -114,15 +120,36 @@ final class ChannelWatcher implements Runnable {
                 100));
       }
       LogEntry entry = queue.poll(BOOKMARK_SECONDS, TimeUnit.SECONDS);
-      if (!log.epoch().isEmpty()) {
-        requireSame(epoch, log.epoch());
-      }
+      requireContact(epoch);
       if (entry == null) {
         bookmark(epoch);
       } else if (entry.revision() > sent) {
         deliver(entry, epoch);
       }
     }
+  }
+
+  /** A bookmark says that all is delivered, so there is none while that cannot be known. */
+  private void requireContact(String epoch) {
+    if (!log.epoch().isEmpty()) {
+      requireSame(epoch, log.epoch());
+    }
+    if (log.retreats() != retreats) {
+      throw retreated();
+    }
+    if (log.silentMillis() > SILENCE_MILLIS) {
+      throw new SteeringException(
+          SteeringFault.retry(
+              FaultReason.REGISTRY_UNAVAILABLE,
+              "the registry does not reach its Redis: the watch goes on when it does",
+              SILENCE_MILLIS));
+    }
+  }
+
+  private static SteeringException retreated() {
+    return new SteeringException(
+        FaultReason.REV_ROLLBACK,
+        "the registry's Redis lost changes that were told already: read everything again");
   }
 
   private void deliver(LogEntry entry, String epoch) throws InterruptedException {

@@ -1,5 +1,6 @@
 package io.inferaligner.registry.api;
 
+import io.inferaligner.core.audit.AuditEntry;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.registry.store.LogEntry;
 import io.inferaligner.registry.store.ScopeStore;
@@ -13,7 +14,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
-/** Reads the scope's log on one thread and hands every entry to all watchers, in order. */
+/**
+ * Reads the scope's log on one thread and hands every entry to all watchers, in order. Notices when
+ * Redis is silent, and when it came back with less or other than it once had.
+ */
 @Startup
 @ApplicationScoped
 public class LogReader {
@@ -25,7 +29,15 @@ public class LogReader {
   private final Set<Consumer<LogEntry>> watchers = ConcurrentHashMap.newKeySet();
   private final Thread thread;
   private volatile boolean running = true;
+  private volatile boolean silent;
+  private volatile long lastHeardNanos = System.nanoTime();
+  private volatile int retreats;
   private volatile String epoch = "";
+
+  /** Revision up to which entries were handed out, and the audit hash there; −1 at first. */
+  private long last = -1;
+
+  private String hash = "";
 
   @Inject
   public LogReader(ScopeStore scope) {
@@ -45,34 +57,24 @@ public class LogReader {
     return epoch;
   }
 
+  /** How often Redis lost entries that had been handed out. */
+  int retreats() {
+    return retreats;
+  }
+
+  /** For how long Redis has not answered; 0 while it does. */
+  long silentMillis() {
+    return silent ? (System.nanoTime() - lastHeardNanos) / 1_000_000 : 0;
+  }
+
   private void loop() {
-    long last = -1;
-    boolean silent = false;
     while (running) {
       try {
-        if (last < 0) {
-          last = scope.revision();
-        }
-        List<LogEntry> entries = scope.logAfter(last, BLOCK_MILLIS);
-        String now = scope.epoch();
-        if (!now.equals(epoch)) {
-          // Another life of the data, after a restore: watchers have to start over.
-          epoch = now;
-          last = scope.revision();
-          continue;
-        }
-        if (!entries.isEmpty() && entries.getLast().revision() > scope.revision()) {
-          // A restore is under way: its log counts only when all of it is there.
-          pause();
-          continue;
-        }
-        for (LogEntry entry : entries) {
-          watchers.forEach(watcher -> watcher.accept(entry));
-          last = entry.revision();
-        }
+        read();
         if (silent) {
           LOG.info("event=redis.back");
         }
+        lastHeardNanos = System.nanoTime();
         silent = false;
       } catch (SteeringException e) {
         if (!silent) {
@@ -80,8 +82,63 @@ public class LogReader {
         }
         silent = true;
         pause();
+      } catch (RuntimeException e) {
+        LOG.error("event=log.unreadable", e);
+        pause();
       }
     }
+  }
+
+  private void read() {
+    if (last < 0) {
+      goTo(scope.base());
+    }
+    List<LogEntry> entries = scope.logAfter(last, BLOCK_MILLIS);
+    String now = scope.epoch();
+    ScopeStore.Base base = scope.base();
+    if (!now.equals(epoch)) {
+      // Another life of the data, after a restore: watchers have to start over.
+      epoch = now;
+      goTo(base);
+    } else if (!entries.isEmpty() && entries.getLast().revision() > base.revision()) {
+      // A restore is under way: its log counts only when all of it is there.
+      pause();
+    } else if (hasRetreated(base)) {
+      LOG.errorf(
+          "event=redis.retreated revision=%d known=%d: Redis lost changes, restore a backup",
+          base.revision(), last);
+      retreats++;
+      goTo(base);
+    } else {
+      handOut(entries);
+    }
+  }
+
+  /** Whether what was handed out is no longer what Redis holds. */
+  private boolean hasRetreated(ScopeStore.Base base) {
+    if (base.revision() <= last) {
+      return base.revision() < last || !base.auditHash().equals(hash);
+    }
+    List<AuditEntry> next = scope.audit(last, 1);
+    return !next.isEmpty()
+        && next.getFirst().revision() == last + 1
+        && !next.getFirst().previousHash().equals(hash);
+  }
+
+  private void handOut(List<LogEntry> entries) {
+    if (entries.isEmpty()) {
+      return;
+    }
+    for (LogEntry entry : entries) {
+      watchers.forEach(watcher -> watcher.accept(entry));
+    }
+    last = entries.getLast().revision();
+    hash = scope.audit(last - 1, 1).stream().map(AuditEntry::hash).findFirst().orElse("");
+  }
+
+  private void goTo(ScopeStore.Base base) {
+    last = base.revision();
+    hash = base.auditHash();
   }
 
   private static void pause() {
@@ -93,7 +150,7 @@ public class LogReader {
   }
 
   @PreDestroy
-  void close() {
+  public void close() {
     running = false;
     thread.interrupt();
   }

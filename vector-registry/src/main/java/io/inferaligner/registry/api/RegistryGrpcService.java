@@ -9,6 +9,8 @@ import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.proto.registry.v1.CheckScopeRequest;
 import io.inferaligner.proto.registry.v1.CheckScopeResponse;
+import io.inferaligner.proto.registry.v1.CollectGarbageRequest;
+import io.inferaligner.proto.registry.v1.CollectGarbageResponse;
 import io.inferaligner.proto.registry.v1.ExportScopeRequest;
 import io.inferaligner.proto.registry.v1.ExportScopeResponse;
 import io.inferaligner.proto.registry.v1.FetchBundleRequest;
@@ -96,9 +98,11 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
     Answers.streaming(
         "fetch",
         outbox,
-        () ->
-            BundleDownload.send(
-                bundles.vectors(bundle(request.getDigest())), request.getOffset(), outbox));
+        () -> {
+          byte[] vectors = bundles.vectors(bundle(request.getDigest()));
+          lease(request.getDigest());
+          BundleDownload.send(vectors, request.getOffset(), outbox);
+        });
   }
 
   @Override
@@ -211,6 +215,21 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
   @Override
   public void checkScope(CheckScopeRequest request, StreamObserver<CheckScopeResponse> responses) {
     admin.check(responses);
+  }
+
+  @Override
+  public void collectGarbage(
+      CollectGarbageRequest request, StreamObserver<CollectGarbageResponse> responses) {
+    admin.collect(request, responses);
+  }
+
+  /** Reading goes on when Redis takes no writes. */
+  private void lease(String digest) {
+    try {
+      bundles.lease(digest);
+    } catch (SteeringException e) {
+      LOG.warnf("event=lease.unwritten digest=%s reason=%s", digest, e.fault().reason());
+    }
   }
 
   private String digest(GetManifestRequest request) {

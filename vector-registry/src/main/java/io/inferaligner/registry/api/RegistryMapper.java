@@ -9,14 +9,19 @@ import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.proto.registry.v1.Approval;
 import io.inferaligner.proto.registry.v1.BundleSummary;
 import io.inferaligner.proto.registry.v1.ChannelState;
+import io.inferaligner.proto.registry.v1.CollectGarbageRequest;
+import io.inferaligner.proto.registry.v1.CollectGarbageResponse;
+import io.inferaligner.proto.registry.v1.GarbageItem;
 import io.inferaligner.proto.registry.v1.GetManifestResponse;
 import io.inferaligner.proto.registry.v1.ListAuditResponse;
 import io.inferaligner.proto.registry.v1.SetChannelRequest;
 import io.inferaligner.registry.access.Caller;
 import io.inferaligner.registry.store.ChannelStore;
+import io.inferaligner.registry.store.GarbageCollector;
 import io.inferaligner.registry.store.Statements;
 import io.inferaligner.registry.store.StoredBundle;
 import io.inferaligner.registry.store.StoredChannel;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.UUID;
 
@@ -116,5 +121,30 @@ final class RegistryMapper {
           FaultReason.REQUEST_INVALID,
           "the operation must be promote, canary, shadow, approve, rollback or revoke");
     }
+  }
+
+  static GarbageCollector.Rules rules(CollectGarbageRequest request) {
+    return new GarbageCollector.Rules(
+        Duration.ofSeconds(request.getRetentionSeconds()),
+        request.getKeepVersions(),
+        Duration.ofSeconds(request.getGraceSeconds()));
+  }
+
+  static CollectGarbageResponse garbage(GarbageCollector.Report report) {
+    return CollectGarbageResponse.newBuilder()
+        .setRevision(report.revision())
+        .addAllItems(report.items().stream().map(RegistryMapper::garbage).toList())
+        .build();
+  }
+
+  private static GarbageItem garbage(GarbageCollector.Item item) {
+    return GarbageItem.newBuilder()
+        .setLabel(item.label())
+        .setDigest(item.digest())
+        .setSizeBytes(item.bytes())
+        .setFate(item.fate().name())
+        .setReason(item.reason())
+        .setMarkedUnixMillis(item.markedMillis())
+        .build();
   }
 }

@@ -5,9 +5,13 @@ import io.grpc.stub.StreamObserver;
 import io.inferaligner.contract.Answers;
 import io.inferaligner.contract.Outbox;
 import io.inferaligner.proto.registry.v1.CheckScopeResponse;
+import io.inferaligner.proto.registry.v1.CollectGarbageRequest;
+import io.inferaligner.proto.registry.v1.CollectGarbageResponse;
 import io.inferaligner.proto.registry.v1.ExportScopeResponse;
 import io.inferaligner.proto.registry.v1.ImportScopeRequest;
 import io.inferaligner.proto.registry.v1.ImportScopeResponse;
+import io.inferaligner.registry.access.Caller;
+import io.inferaligner.registry.store.GarbageCollector;
 import io.inferaligner.registry.store.ScopeBackup;
 import io.inferaligner.registry.store.ScopeCheck;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,12 +23,15 @@ public class ScopeAdmin {
   private final ScopeBackup backup;
   private final ScopeCheck check;
   private final TrustStore trust;
+  private final GarbageCollector collector;
 
   @Inject
-  public ScopeAdmin(ScopeBackup backup, ScopeCheck check, TrustStore trust) {
+  public ScopeAdmin(
+      ScopeBackup backup, ScopeCheck check, TrustStore trust, GarbageCollector collector) {
     this.backup = backup;
     this.check = check;
     this.trust = trust;
+    this.collector = collector;
   }
 
   void export(StreamObserver<ExportScopeResponse> responses) {
@@ -42,6 +49,20 @@ public class ScopeAdmin {
 
   StreamObserver<ImportScopeRequest> receive(StreamObserver<ImportScopeResponse> responses) {
     return new ScopeUpload(backup, responses);
+  }
+
+  void collect(CollectGarbageRequest request, StreamObserver<CollectGarbageResponse> responses) {
+    Caller caller = Caller.current();
+    Answers.unary(
+        responses,
+        () -> {
+          GarbageCollector.Rules rules = RegistryMapper.rules(request);
+          GarbageCollector.Report report =
+              request.getApply()
+                  ? collector.collect(rules, caller.actor(request.getActor()))
+                  : collector.look(rules);
+          return RegistryMapper.garbage(report);
+        });
   }
 
   void check(StreamObserver<CheckScopeResponse> responses) {

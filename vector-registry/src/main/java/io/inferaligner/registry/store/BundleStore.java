@@ -12,17 +12,23 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import redis.clients.jedis.params.SetParams;
+import redis.clients.jedis.params.ZAddParams;
 
 /** Immutable, content-addressed bundles. Thread-safe. */
 @ApplicationScoped
 public class BundleStore {
   private static final int CHUNK = 8 << 20;
   private static final int ATTEMPTS = 200;
+
+  /** Longer than any answer may take, so that whoever pinned a bundle can fetch it again. */
+  private static final Duration LEASE = Duration.ofHours(24);
 
   private final ScopeStore scope;
   private final int minReplicas;
@@ -84,7 +90,8 @@ public class BundleStore {
               change,
               _ -> "",
               revision -> ScopeStore.write(new Published(bundle.digest(), revision, false)),
-              replicas);
+              replicas,
+              keys(bundle, vectors.length));
       switch (commit.outcome()) {
         case "OK" -> {
           return new Stored(
@@ -97,6 +104,8 @@ public class BundleStore {
         case "TAKEN" -> {
           return new Stored(existing(bundle, commit.detail()), commit.durability());
         }
+        // What was written before was collected as garbage meanwhile.
+        case "GONE" -> write(bundle, manifest, vectors, signatures);
         default -> Thread.onSpinWait();
       }
     }
@@ -164,6 +173,30 @@ public class BundleStore {
     String key = scope.keys().manifest(bundle.digest());
     scope.redis().call(jedis -> jedis.set(key, ScopeStore.write(withRevision(bundle, 0))));
     scope.redis().call(jedis -> jedis.zadd(scope.keys().versions(), revision, bundle.digest()));
+  }
+
+  /** Notes that somebody fetched {@code digest}: it stays for as long as its lease. */
+  public void lease(String digest) {
+    long until = System.currentTimeMillis() + LEASE.toMillis();
+    scope
+        .redis()
+        .call(jedis ->
+            jedis.zadd(scope.keys().leases(), until, digest, ZAddParams.zAddParams().gt()));
+  }
+
+  /** How many pieces vectors of {@code size} bytes have. */
+  static int chunks(long size) {
+    return (int) ((size + CHUNK - 1) / CHUNK);
+  }
+
+  private List<String> keys(VectorBundle bundle, int size) {
+    List<String> keys = new ArrayList<>();
+    keys.add(scope.keys().manifest(bundle.digest()));
+    String vectors = bundle.manifest().files().getFirst().sha256();
+    for (int chunk = 0; chunk < chunks(size); chunk++) {
+      keys.add(scope.keys().blob(vectors, chunk));
+    }
+    return keys;
   }
 
   private void write(

@@ -125,7 +125,8 @@ public class ChannelStore {
             change,
             revision -> ScopeStore.write(signed(target, revision, epoch)),
             revision -> ScopeStore.write(target.at(revision)),
-            replicas);
+            replicas,
+            List.of());
     return switch (commit.outcome()) {
       case "OK" ->
           new Changed(signed(target, Long.parseLong(commit.detail()), epoch), commit.durability());

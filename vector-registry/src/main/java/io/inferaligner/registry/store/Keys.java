@@ -34,6 +34,21 @@ record Keys(String scope) {
     return key("blob:" + digest + ":" + chunk);
   }
 
+  /** Pattern of all vectors. */
+  String blobs() {
+    return key("blob:*");
+  }
+
+  /** Digests that readers fetched, by the time until which they stay. */
+  String leases() {
+    return key("lease");
+  }
+
+  /** What nothing needs, by the time since when that is so. */
+  String garbage() {
+    return key("gc");
+  }
+
   String idempotency(String requestId) {
     return key("idem:" + requestId);
   }

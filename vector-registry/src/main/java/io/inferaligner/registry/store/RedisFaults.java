@@ -17,6 +17,9 @@ final class RedisFaults {
   private static final Set<String> PASSING =
       Set.of("LOADING", "READONLY", "NOREPLICAS", "MASTERDOWN", "CLUSTERDOWN", "UNBLOCKED");
 
+  /** The user, the password or what the user may do is wrong. */
+  private static final Set<String> REFUSING = Set.of("WRONGPASS", "NOAUTH", "NOPERM");
+
   private RedisFaults() {}
 
   /** The fault behind {@code error}: nothing was written. */
@@ -27,6 +30,13 @@ final class RedisFaults {
         return new SteeringException(
             FaultReason.STORAGE_FULL,
             "Redis takes no writes (memory or disk is full): free space",
+            error);
+      }
+      if (REFUSING.contains(code)) {
+        return new SteeringException(
+            FaultReason.REGISTRY_UNAVAILABLE,
+            "Redis refuses the registry's user (%s): correct the user, its password or its rights"
+                .formatted(code),
             error);
       }
       boolean passing = PASSING.contains(code);

@@ -41,7 +41,7 @@ public class ScopeStore {
   }
 
   /** Revision and audit hash that a change builds on. */
-  record Base(long revision, String auditHash) {}
+  public record Base(long revision, String auditHash) {}
 
   /** The current revision of the scope; 0 before the first change. */
   public long revision() {
@@ -60,7 +60,8 @@ public class ScopeStore {
     });
   }
 
-  Base base() {
+  /** Revision and audit hash as of one moment. */
+  public Base base() {
     List<String> values = redis.call(jedis -> jedis.hmget(keys.state(), "rev", "audit"));
     String revision = values.get(0);
     String hash = values.get(1);
@@ -73,6 +74,7 @@ public class ScopeStore {
    * @param state channel JSON as of the new revision, empty when publishing
    * @param answer what a repetition with the same request id gets
    * @param replicas how many must confirm it
+   * @param needed keys without which the outcome is GONE
    * @throws SteeringException REGISTRY_UNAVAILABLE and STORAGE_FULL if nothing was written,
    *     DURABILITY_UNCONFIRMED if that is not known, or too few replicas confirmed it
    */
@@ -81,7 +83,8 @@ public class ScopeStore {
       ScopeChange change,
       LongFunction<String> state,
       LongFunction<String> answer,
-      int replicas) {
+      int replicas,
+      List<String> needed) {
     long next = base.revision() + 1;
     long now = System.currentTimeMillis();
     AuditEntry entry =
@@ -98,14 +101,17 @@ public class ScopeStore {
                 "")
             .hashed();
     List<String> keyNames =
-        List.of(
-            keys.state(),
-            keys.names(),
-            keys.versions(),
-            keys.revoked(),
-            keys.log(),
-            keys.audit(),
-            keys.idempotency(change.requestId()));
+        new ArrayList<>(
+            List.of(
+                keys.state(),
+                keys.names(),
+                keys.versions(),
+                keys.revoked(),
+                keys.log(),
+                keys.audit(),
+                keys.idempotency(change.requestId()),
+                keys.garbage()));
+    keyNames.addAll(needed);
     List<String> arguments =
         List.of(
             Long.toString(base.revision()),

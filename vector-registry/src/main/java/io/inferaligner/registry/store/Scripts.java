@@ -10,6 +10,9 @@ final class Scripts {
   /** One change of a scope, or nothing. */
   static final String COMMIT = load("/scripts/commit.lua");
 
+  /** One removal of what nothing needs, or nothing. */
+  static final String COLLECT = load("/scripts/collect.lua");
+
   /** A write that changes nothing, so that WAIT behind it covers all before it. */
   static final String CONFIRM = "return redis.call('EXPIRE', KEYS[1], 86400)";
 

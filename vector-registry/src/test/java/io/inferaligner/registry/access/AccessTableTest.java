@@ -51,6 +51,7 @@ class AccessTableTest {
           Map.entry("ListAudit", Set.of(Role.AUDITOR, Role.OPERATOR, Role.ADMIN)),
           Map.entry("ExportScope", Set.of(Role.ADMIN)),
           Map.entry("ImportScope", Set.of(Role.ADMIN)),
+          Map.entry("CollectGarbage", Set.of(Role.ADMIN)),
           Map.entry("CheckScope", Set.of(Role.AUDITOR, Role.ADMIN)),
           Map.entry("SetChannel", Set.of(Role.OPERATOR, Role.APPROVER, Role.REVOKER)),
           Map.entry("SetChannel/promote", Set.of(Role.OPERATOR)),

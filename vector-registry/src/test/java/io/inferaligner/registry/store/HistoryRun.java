@@ -29,6 +29,7 @@ final class HistoryRun {
   private static final int REPLICAS = 1;
 
   private final Path folder;
+  private final Topology topology;
   private final int writers;
   private final int operations;
   private final long seed;
@@ -38,8 +39,9 @@ final class HistoryRun {
   private final AtomicLong version = new AtomicLong();
   private volatile boolean running = true;
 
-  HistoryRun(Path folder, int writers, int operations, long seed) {
+  HistoryRun(Path folder, Topology topology, int writers, int operations, long seed) {
     this.folder = folder;
+    this.topology = topology;
     this.writers = writers;
     this.operations = operations;
     this.seed = seed;
@@ -47,12 +49,36 @@ final class HistoryRun {
   }
 
   /** What came of a run. */
-  record Result(History.Verdict verdict, List<String> nemesis, long revisions, double seconds) {}
+  record Result(
+      String topology,
+      History.Verdict verdict,
+      List<String> nemesis,
+      long revisions,
+      double seconds) {}
+
+  /** Servers to run over. */
+  enum Topology {
+    SENTINEL,
+    CLUSTER;
+
+    private RedisServers start(Path folder, TestNetwork network) {
+      return switch (this) {
+        case SENTINEL -> new RedisFleet(folder, network);
+        case CLUSTER -> new RedisCluster(folder, network);
+      };
+    }
+  }
+
+  /** As below, on one address. */
+  Result run(int faults, int pauseMillis) throws Exception {
+    return run(TestNetwork.loopback(), faults, pauseMillis);
+  }
 
   /** Runs everything; faults come at most every {@code pauseMillis}, at most {@code faults}. */
-  Result run(int faults, int pauseMillis) throws Exception {
+  Result run(TestNetwork network, int faults, int pauseMillis) throws Exception {
     long start = System.nanoTime();
-    try (RedisFleet fleet = new RedisFleet(folder)) {
+    try (network;
+        RedisServers fleet = topology.start(folder, network)) {
       try (ExecutorService threads = Executors.newFixedThreadPool(writers + 1)) {
         List<Future<?>> clients = new ArrayList<>();
         for (int i = 0; i < writers; i++) {
@@ -70,6 +96,7 @@ final class HistoryRun {
       try (RunningStore store = new RunningStore(folder, fleet.url())) {
         List<AuditEntry> log = store.scope.audit(0, 0);
         return new Result(
+            fleet.description(),
             history.check(log),
             List.copyOf(nemesis),
             store.scope.revision(),
@@ -132,7 +159,7 @@ final class HistoryRun {
     try {
       return store.scope.revision();
     } catch (SteeringException e) {
-      RedisFleet.pause();
+      RedisNode.pause();
       return -1;
     }
   }
@@ -156,53 +183,25 @@ final class HistoryRun {
             || reason != FaultReason.REGISTRY_UNAVAILABLE) {
           break;
         }
-        RedisFleet.pause();
+        RedisNode.pause();
       }
     }
     return new Event(id, operation, expected, 0, outcome);
   }
 
-  private void disturb(RedisFleet fleet, int faults, int pauseMillis) {
+  private void disturb(RedisServers servers, int faults, int pauseMillis) {
     Random random = new Random(seed);
+    Nemesis trouble = new Nemesis(servers, random);
     long start = System.nanoTime();
     for (int fault = 0; fault < faults && running; fault++) {
       sleep(pauseMillis / 2 + random.nextInt(pauseMillis));
       if (!running) {
         return;
       }
-      RedisFleet.Node victim = fleet.primary();
-      String what =
-          switch (random.nextInt(4)) {
-            case 0 -> {
-              victim.kill();
-              sleep(1_500 + random.nextInt(1_500));
-              fleet.restart(victim);
-              yield "kill -9 of the primary, restarted";
-            }
-            case 1 -> {
-              victim.signal("STOP");
-              sleep(1_500 + random.nextInt(2_000));
-              victim.signal("CONT");
-              yield "SIGSTOP of the primary";
-            }
-            case 2 -> {
-              victim = fleet.replicas().get(random.nextInt(2));
-              victim.kill();
-              sleep(500 + random.nextInt(1_000));
-              fleet.restart(victim);
-              yield "kill -9 of a replica, restarted";
-            }
-            default -> {
-              victim = fleet.replicas().get(random.nextInt(2));
-              victim.signal("STOP");
-              sleep(500 + random.nextInt(2_000));
-              victim.signal("CONT");
-              yield "SIGSTOP of a replica";
-            }
-          };
-      nemesis.add("%.1f s: %s (%s)".formatted((System.nanoTime() - start) / 1e9, what, victim));
+      double at = (System.nanoTime() - start) / 1e9;
+      nemesis.add("%.1f s: %s".formatted(at, trouble.strike()));
       // One fault at a time: the next one begins when all servers are back.
-      if (!fleet.heal()) {
+      if (!servers.heal()) {
         nemesis.add("the servers did not find together within 90 s: no further faults");
         return;
       }

@@ -2,7 +2,9 @@ package io.inferaligner.registry.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.inferaligner.registry.store.HistoryRun.Topology;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -11,8 +13,25 @@ class RegistryHistoryTest {
   @TempDir Path folder;
 
   @Test
+  void theSameOverThreeShards() throws Exception {
+    assertLinear(new HistoryRun(folder, Topology.CLUSTER, 4, 400, 6).run(1, 300));
+  }
+
+  /** Needs namespaces: run by {@code test --all}. */
+  @Test
+  @Tag("isolated")
+  void theSameWhileTheNetworkIsCut() throws Exception {
+    assertLinear(
+        new HistoryRun(folder, Topology.SENTINEL, 8, 2_000, 11)
+            .run(new NamespaceNetwork(RedisFleet.NODES), 4, 300));
+  }
+
+  @Test
   void nothingAcknowledgedIsLostAndNothingIsDoneTwice() throws Exception {
-    HistoryRun.Result result = new HistoryRun(folder, 4, 600, 5).run(2, 300);
+    assertLinear(new HistoryRun(folder, Topology.SENTINEL, 4, 600, 5).run(2, 300));
+  }
+
+  private static void assertLinear(HistoryRun.Result result) {
     assertThat(result.verdict().isLinear()).as(result.toString()).isTrue();
     assertThat(result.verdict().acknowledged()).as(result.toString()).isGreaterThan(20);
     assertThat(result.revisions()).isGreaterThanOrEqualTo(result.verdict().acknowledged());

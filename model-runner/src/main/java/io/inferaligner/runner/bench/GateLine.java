@@ -1,0 +1,86 @@
+package io.inferaligner.runner.bench;
+
+import io.inferaligner.core.bundle.VectorBundle;
+import io.inferaligner.core.tensor.DenseVector;
+import io.inferaligner.runner.engine.TokenIds;
+import io.inferaligner.runner.gate.GateClient;
+import io.inferaligner.runner.gate.GateLadder;
+import io.inferaligner.runner.gate.GateQuestion;
+import io.inferaligner.runner.schedule.GateOutcome;
+import io.inferaligner.runner.schedule.GateOutcome.Action;
+import io.inferaligner.runner.schedule.GateOutcome.Source;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The runner's own way to gate-service, from one thread: ladder, client, spans; with a bundle that
+ * never fires.
+ */
+final class GateLine implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final int WARM_UP_CALLS = 4_000;
+
+  private final OpenTelemetrySdk telemetry;
+  private final GateClient client;
+  private final GateLadder ladder;
+  private final VectorBundle bundle;
+  private final GateQuestion question;
+
+  private GateLine(GateAccess access, VectorBundle bundle) {
+    this.telemetry =
+        OpenTelemetrySdk.builder()
+            .setTracerProvider(SdkTracerProvider.builder().build())
+            .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
+            .build();
+    this.client = new GateClient(access.address(), telemetry);
+    this.ladder = new GateLadder(client, GateLadder.rungs(java.util.List.of("refuse")), PATIENCE);
+    this.bundle = bundle;
+    this.question =
+        new GateQuestion(
+            bundle, bundle.manifest().target().modelDigest(), TokenIds.of(1, 2, 3).hash());
+  }
+
+  /** A warmed-up line with a bundle for {@code layers} blocks of {@code width}. */
+  static GateLine open(GateAccess access, int layers, int width, long seed) throws IOException {
+    GateLine line = new GateLine(access, SyntheticBundle.publish(access, layers, width, seed));
+    DenseVector activation = line.bundle.gate().weights();
+    for (int call = 0; call < WARM_UP_CALLS; call++) {
+      line.ask(activation);
+    }
+    return line;
+  }
+
+  VectorBundle bundle() {
+    return bundle;
+  }
+
+  /**
+   * Asks and sleeps until the verdict is there, as the engine's thread does when nobody decodes.
+   */
+  void ask(DenseVector activation) {
+    Thread asker = Thread.currentThread();
+    CompletableFuture<GateOutcome> answer =
+        ladder.decide(question, activation, PATIENCE.multipliedBy(10));
+    answer.whenComplete((_, _) -> LockSupport.unpark(asker));
+    while (!answer.isDone()) {
+      LockSupport.park(this);
+    }
+    GateOutcome outcome = answer.join();
+    if (outcome.source() != Source.REMOTE || outcome.action() != Action.LEAVE) {
+      throw new IllegalStateException(
+          "gate-service gave no verdict: " + outcome.fallbackReason() + outcome.explanation());
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    telemetry.close();
+  }
+}
