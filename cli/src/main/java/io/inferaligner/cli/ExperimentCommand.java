@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ExperimentPaperCommand.class,
       ExperimentAblationCommand.class,
-      ExperimentOodCommand.class
+      ExperimentOodCommand.class,
+      ExperimentJudgesCommand.class
     })
 final class ExperimentCommand implements Runnable {
   @Spec
@@ -22,6 +23,6 @@ final class ExperimentCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "say which: experiment paper, ablation or ood");
+        spec.commandLine(), "say which: experiment paper, ablation, ood or judges");
   }
 }

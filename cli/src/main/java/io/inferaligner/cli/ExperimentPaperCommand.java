@@ -63,6 +63,10 @@ final class ExperimentPaperCommand extends Command {
     Workspace workspace = Workspace.ofProcess();
     Path folder = models == null ? workspace.state().resolve("domains") : models;
     requireModels(folder);
+    // Read now: the checkout may change while the experiment runs.
+    Map<String, Object> facts = new LinkedHashMap<>(RunFacts.of(workspace));
+    facts.put("seed", sample.seed);
+    facts.put("max_tokens", maxTokens);
     Stages stages = new Stages(console);
     Map<String, DemoPrompts> prompts = prompts(workspace);
     Map<String, Rate> before = stages.run("target", () -> before(console, workspace, prompts));
@@ -72,9 +76,6 @@ final class ExperimentPaperCommand extends Command {
       Rate accuracy = before.getOrDefault(name, Rate.of(0, 0));
       domains.add(domain(console, stages, name, folder.resolve(name), one.getValue(), accuracy));
     }
-    Map<String, Object> facts = new LinkedHashMap<>(RunFacts.of(workspace));
-    facts.put("seed", sample.seed);
-    facts.put("max_tokens", maxTokens);
     facts.put("seconds", stages.seconds());
     PaperReport report = new PaperReport(domains, facts);
     report.print(console);

@@ -36,7 +36,8 @@ class CommandTreeTest {
             "key",
             "registry",
             "test");
-    assertThat(subcommands("experiment")).containsExactlyInAnyOrder("paper", "ablation", "ood");
+    assertThat(subcommands("experiment"))
+        .containsExactlyInAnyOrder("paper", "ablation", "ood", "judges");
     assertThat(subcommands("bundle"))
         .containsExactlyInAnyOrder("publish", "list", "show", "verify", "diff", "gc");
     assertThat(subcommands("channel"))

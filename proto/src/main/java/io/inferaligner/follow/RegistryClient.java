@@ -6,6 +6,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
+import io.inferaligner.access.ProcessToken;
 import io.inferaligner.contract.TracingClientInterceptor;
 import io.inferaligner.core.audit.AuditEntry;
 import io.inferaligner.core.bundle.BundleCodec;
@@ -64,13 +65,13 @@ public final class RegistryClient implements AutoCloseable {
 
   /**
    * A client of the registry at {@code target} (host:port); connects with the first call, with the
-   * token of {@link RegistryToken} if there is one.
+   * token of {@link ProcessToken} if there is one.
    */
   public static RegistryClient connect(String target, OpenTelemetry telemetry) {
     ManagedChannel channel =
         NettyChannelBuilder.forTarget(target)
             .usePlaintext()
-            .intercept(RegistryToken.ofProcess())
+            .intercept(ProcessToken.ofProcess())
             .keepAliveTime(30, TimeUnit.SECONDS)
             .keepAliveTimeout(10, TimeUnit.SECONDS)
             .maxInboundMessageSize(2 * CHUNK)

@@ -21,7 +21,7 @@ final class RequestMix {
     "the", "red", "house", "is", "near", "a", "long", "road", "and", "we", "walk", "to", "school",
     "with", "bread", "water", "green", "trees", "for", "people", "in", "town", "on", "good", "day"
   };
-  private static final int MOST_WORDS = 1_500;
+  private static final int MOST_WORDS = 1_990;
   private static final int MOST_TOKENS = 256;
   private static final int CANCEL_TOKENS = 32;
   private static final int SYSTEM_PROMPTS = 4;

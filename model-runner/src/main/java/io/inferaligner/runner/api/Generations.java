@@ -3,6 +3,7 @@ package io.inferaligner.runner.api;
 import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.stub.ServerCallStreamObserver;
+import io.inferaligner.access.Caller;
 import io.inferaligner.core.Planner;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
@@ -161,6 +162,7 @@ public class Generations {
         draft.stops(),
         steered.map(s ->
             setup(draft, s, new ShadowProbe.Request(trace, requestId, draft.prompt()), deadline)),
+        Caller.current().tenant(),
         deadline);
   }
 

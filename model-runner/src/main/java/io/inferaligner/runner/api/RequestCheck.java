@@ -1,11 +1,13 @@
 package io.inferaligner.runner.api;
 
 import com.google.protobuf.ByteString;
+import io.inferaligner.access.Caller;
 import io.inferaligner.contract.Messages;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.proto.runner.v1.ChatMessage;
 import io.inferaligner.proto.runner.v1.GenerateRequest;
+import io.inferaligner.proto.runner.v1.RunnerServiceGrpc;
 import io.inferaligner.proto.runner.v1.Sampling;
 import io.inferaligner.proto.runner.v1.SteeringMode;
 import io.inferaligner.runner.config.RunnerConfig;
@@ -25,6 +27,9 @@ final class RequestCheck {
   private static final int MAX_STOPS = 16;
   private static final int MAX_STICKY_KEY = 1_024;
   private static final int MAX_STOP_LENGTH = 256;
+
+  private static final String EXPERIMENT =
+      RunnerServiceGrpc.getGenerateMethod().getFullMethodName() + "/experiment";
 
   private final ServedModel model;
   private final String channel;
@@ -49,6 +54,9 @@ final class RequestCheck {
           FaultReason.EXPERIMENT_NOT_ALLOWED,
           "this runner takes no experiments: leave steering_mode and bundle_digest empty, or set"
               + " inferaligner.runner.experiments-allowed");
+    }
+    if (experiment) {
+      Caller.current().require(EXPERIMENT);
     }
     if (request.getSteeringMode() == SteeringMode.UNRECOGNIZED) {
       throw fault(FaultReason.REQUEST_INVALID, "the steering mode is unknown to this runner");

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DumpMain {
   private static final String USAGE =
-      "usage: model dump --model DIR --ids 1,2,3 [--dtype f32|bf16|int8] [--generate N] [--shift FILE] --out FILE.safetensors";
+      "usage: model dump --model DIR --ids 1,2,3 [--dtype f32|bf16|int8|w8a8|int4] [--generate N] [--shift FILE] --out FILE.safetensors";
 
   private DumpMain() {}
 

@@ -4,6 +4,7 @@ import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import io.inferaligner.access.ProcessToken;
 import io.inferaligner.contract.Messages;
 import io.inferaligner.contract.TracingClientInterceptor;
 import io.inferaligner.core.tensor.DenseVector;
@@ -28,6 +29,7 @@ public final class GateClient implements AutoCloseable {
     this.channel =
         NettyChannelBuilder.forTarget(target)
             .usePlaintext()
+            .intercept(ProcessToken.ofProcess())
             .keepAliveTime(30, TimeUnit.SECONDS)
             .keepAliveTimeout(5, TimeUnit.SECONDS)
             .directExecutor()

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param maxTokens most tokens to generate, at least 1
  * @param stops texts that end the answer and are not part of it
  * @param steering empty: the model is left alone
+ * @param tenant for whom the answer is, as authenticated
  * @param deadlineNanos System.nanoTime() after which nobody waits for the answer
  */
 public record GenerationRequest(
@@ -22,6 +23,7 @@ public record GenerationRequest(
     int maxTokens,
     List<String> stops,
     Optional<SteeringSetup> steering,
+    String tenant,
     long deadlineNanos) {
   public GenerationRequest {
     stops = List.copyOf(stops);

@@ -4,6 +4,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
+import io.inferaligner.access.AccessSettings;
 import io.inferaligner.follow.fake.RecordedSpans;
 import io.inferaligner.proto.runner.v1.GetStatusRequest;
 import io.inferaligner.proto.runner.v1.GetStatusResponse;
@@ -49,6 +50,7 @@ public final class RunningRunner implements AutoCloseable {
           NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
               .maxInboundMessageSize(16 << 20)
               .intercept(new AdmissionHeaders())
+              .intercept(AccessSettings.interceptor(Map.of()))
               .addService(new RunnerGrpcService(model, bundles, generations, counts, journal))
               .build()
               .start();

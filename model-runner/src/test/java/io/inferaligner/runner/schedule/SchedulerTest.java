@@ -214,6 +214,7 @@ class SchedulerTest {
         maxTokens,
         List.of(),
         steering,
+        "default",
         System.nanoTime() + deadline.toNanos());
   }
 

@@ -3,6 +3,7 @@ package io.inferaligner.steering.runner;
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import io.inferaligner.access.ProcessToken;
 import io.inferaligner.contract.Calls;
 import io.inferaligner.contract.Messages;
 import io.inferaligner.contract.TracingClientInterceptor;
@@ -50,6 +51,7 @@ public final class RunnerClient implements AutoCloseable {
     this.channel =
         NettyChannelBuilder.forTarget(target)
             .usePlaintext()
+            .intercept(ProcessToken.ofProcess())
             .maxInboundMessageSize(64 << 20)
             .keepAliveTime(30, TimeUnit.SECONDS)
             .build();

@@ -1,6 +1,7 @@
 package io.inferaligner.registry.api;
 
 import io.grpc.stub.StreamObserver;
+import io.inferaligner.access.Caller;
 import io.inferaligner.contract.Messages;
 import io.inferaligner.contract.StatusMap;
 import io.inferaligner.core.bundle.BundleCodec;
@@ -12,7 +13,6 @@ import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.proto.registry.v1.PublishBundleRequest;
 import io.inferaligner.proto.registry.v1.PublishBundleResponse;
 import io.inferaligner.proto.registry.v1.PublishHeader;
-import io.inferaligner.registry.access.Caller;
 import io.inferaligner.registry.store.BundleStore;
 import java.io.ByteArrayOutputStream;
 import java.util.List;

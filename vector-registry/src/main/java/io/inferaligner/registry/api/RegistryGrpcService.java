@@ -1,6 +1,7 @@
 package io.inferaligner.registry.api;
 
 import io.grpc.stub.StreamObserver;
+import io.inferaligner.access.Caller;
 import io.inferaligner.contract.Answers;
 import io.inferaligner.contract.Outbox;
 import io.inferaligner.core.audit.AuditEntry;
@@ -34,7 +35,6 @@ import io.inferaligner.proto.registry.v1.SetChannelRequest;
 import io.inferaligner.proto.registry.v1.SetChannelResponse;
 import io.inferaligner.proto.registry.v1.WatchChannelsRequest;
 import io.inferaligner.proto.registry.v1.WatchChannelsResponse;
-import io.inferaligner.registry.access.Caller;
 import io.inferaligner.registry.store.BundleStore;
 import io.inferaligner.registry.store.ChannelStore;
 import io.inferaligner.registry.store.ScopeStore;
@@ -144,7 +144,10 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
           BundleCodec.requireName("channel", request.getChannel());
           ChannelStore.Operation operation = RegistryMapper.operation(request.getOperation());
           Caller caller = Caller.current();
-          caller.require("SetChannel/" + operation.name().toLowerCase(Locale.ROOT));
+          caller.require(
+              RegistryServiceGrpc.getSetChannelMethod().getFullMethodName()
+                  + "/"
+                  + operation.name().toLowerCase(Locale.ROOT));
           ChannelStore.Wish wish = RegistryMapper.wish(request, operation, caller);
           ChannelStore.Changed changed = channels.set(wish);
           StoredChannel channel = changed.channel();

@@ -1,6 +1,7 @@
 package io.inferaligner.registry.api;
 
 import com.google.protobuf.ByteString;
+import io.inferaligner.access.Caller;
 import io.inferaligner.contract.Messages;
 import io.inferaligner.core.audit.AuditEntry;
 import io.inferaligner.core.bundle.BundleSignature;
@@ -16,7 +17,6 @@ import io.inferaligner.proto.registry.v1.GetManifestResponse;
 import io.inferaligner.proto.registry.v1.ListAuditResponse;
 import io.inferaligner.proto.registry.v1.ListChannelsResponse;
 import io.inferaligner.proto.registry.v1.SetChannelRequest;
-import io.inferaligner.registry.access.Caller;
 import io.inferaligner.registry.store.ChannelStore;
 import io.inferaligner.registry.store.GarbageCollector;
 import io.inferaligner.registry.store.Statements;

@@ -2,6 +2,7 @@ package io.inferaligner.registry.api;
 
 import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.stub.StreamObserver;
+import io.inferaligner.access.Caller;
 import io.inferaligner.contract.Answers;
 import io.inferaligner.contract.Outbox;
 import io.inferaligner.proto.registry.v1.CheckScopeResponse;
@@ -10,7 +11,6 @@ import io.inferaligner.proto.registry.v1.CollectGarbageResponse;
 import io.inferaligner.proto.registry.v1.ExportScopeResponse;
 import io.inferaligner.proto.registry.v1.ImportScopeRequest;
 import io.inferaligner.proto.registry.v1.ImportScopeResponse;
-import io.inferaligner.registry.access.Caller;
 import io.inferaligner.registry.store.GarbageCollector;
 import io.inferaligner.registry.store.ScopeBackup;
 import io.inferaligner.registry.store.ScopeCheck;

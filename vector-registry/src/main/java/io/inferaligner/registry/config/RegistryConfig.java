@@ -49,12 +49,6 @@ public interface RegistryConfig {
   @WithDefault("1s")
   Duration replicaTimeout();
 
-  /**
-   * File of callers, their roles and the hashes of their tokens; empty: everybody may do
-   * everything, for one machine only.
-   */
-  Optional<Path> accessFile();
-
   /** Scope of names, channels and revisions. */
   @WithDefault("default")
   String scope();

@@ -141,11 +141,6 @@ final class RunningStore implements AutoCloseable {
       }
 
       @Override
-      public Optional<Path> accessFile() {
-        return Optional.empty();
-      }
-
-      @Override
       public int minReplicas() {
         return 0;
       }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.inferaligner.cli.load;
+
+import org.jspecify.annotations.NullMarked;

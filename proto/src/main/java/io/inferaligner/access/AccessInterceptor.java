@@ -1,0 +1,74 @@
+package io.inferaligner.access;
+
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.StatusRuntimeException;
+import io.inferaligner.contract.StatusMap;
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
+import io.quarkus.grpc.GlobalInterceptor;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+
+/**
+ * Asks every call of every service who calls, for which tenant, and for a role of {@link
+ * AccessTable}. Only health checks are answered to everybody.
+ */
+@GlobalInterceptor
+@ApplicationScoped
+public class AccessInterceptor implements ServerInterceptor {
+  /** Names the tenant of a caller that may act for several. */
+  public static final Metadata.Key<String> TENANT =
+      Metadata.Key.of("x-inferaligner-tenant", Metadata.ASCII_STRING_MARSHALLER);
+
+  private static final String HEALTH = "grpc.health.v1.Health";
+
+  private final Authentication authentication;
+
+  @Inject
+  public AccessInterceptor(Authentication authentication) {
+    this.authentication = authentication;
+  }
+
+  @Override
+  public <Q, A> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+    if (HEALTH.equals(call.getMethodDescriptor().getServiceName())) {
+      return next.startCall(call, headers);
+    }
+    try {
+      Caller caller = authentication.caller(call.getAttributes(), headers, tenant(headers));
+      String row = call.getMethodDescriptor().getFullMethodName();
+      caller.require(row);
+      if (AccessTable.needsTenant(row) && !authentication.serves(caller.tenant())) {
+        throw new SteeringException(
+            FaultReason.TENANT_MISMATCH,
+            "this service is not for the caller's tenant: call one that is, or name another of its tenants");
+      }
+      return Contexts.interceptCall(
+          Context.current().withValue(Caller.KEY, caller), call, headers, next);
+    } catch (SteeringException e) {
+      StatusRuntimeException status = StatusMap.toStatus(e.fault());
+      Metadata trailers = status.getTrailers();
+      call.close(status.getStatus(), trailers == null ? new Metadata() : trailers);
+      return new ServerCall.Listener<>() {};
+    }
+  }
+
+  private static String tenant(Metadata headers) {
+    String wanted = headers.get(TENANT);
+    if (wanted == null) {
+      return "";
+    }
+    if (!TenantName.isValid(wanted)) {
+      throw new SteeringException(
+          FaultReason.NAME_INVALID,
+          "the tenant is 1 to 63 of a-z, 0-9, '.', '_' and '-', and begins with a letter or digit");
+    }
+    return wanted;
+  }
+}

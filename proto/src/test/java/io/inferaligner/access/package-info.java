@@ -1,0 +1,4 @@
+@NullMarked
+package io.inferaligner.access;
+
+import org.jspecify.annotations.NullMarked;
