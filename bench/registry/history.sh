@@ -2,7 +2,8 @@
 # Publishers and promoters race over real Redis servers while processes are killed and frozen, and with --partitions also
 # while links are cut; the checker's verdict goes to bench/results/registry-history.json.
 # Usage: bench/registry/history.sh [--topology sentinel|cluster] [--partitions] [--operations N] [--writers N] [--faults N]
-#        [--pause MILLIS] [--seed N] [--out FILE]
+#        [--pause MILLIS] [--rest MILLIS] [--seed N] [--out FILE]
+# At least 20,000 operations of 8 writers, and on until 20 faults are over; each writer rests up to --rest after each.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 out=bench/results/registry-history.json
@@ -16,9 +17,9 @@ while [ $# -gt 0 ]; do
       isolated=(bench/registry/isolated.sh)
       shift
       continue ;;
-    --topology | --operations | --writers | --faults | --pause | --seed) properties+=("-Dhistory.${1#--}=$2") ;;
+    --topology | --operations | --writers | --faults | --pause | --rest | --seed) properties+=("-Dhistory.${1#--}=$2") ;;
     --out) out=$2 ;;
-    *) sed -n '2,5p' "$0" >&2; exit 2 ;;
+    *) sed -n '2,6p' "$0" >&2; exit 2 ;;
   esac
   shift 2
 done

@@ -16,8 +16,9 @@ class RegistryHistoryLong {
   void race() throws Exception {
     int writers = Integer.getInteger("history.writers", 8);
     int operations = Integer.getInteger("history.operations", 20_000);
-    int faults = Integer.getInteger("history.faults", 60);
+    int faults = Integer.getInteger("history.faults", 20);
     int pauseMillis = Integer.getInteger("history.pause", 2_000);
+    int restMillis = Integer.getInteger("history.rest", 0);
     long seed = Long.getLong("history.seed", 1);
     HistoryRun.Topology topology =
         HistoryRun.Topology.valueOf(
@@ -25,6 +26,7 @@ class RegistryHistoryLong {
     boolean partitions = Boolean.getBoolean("history.partitions");
     HistoryRun.Result result =
         new HistoryRun(folder, topology, writers, operations, seed)
+            .resting(restMillis)
             .run(
                 partitions ? new NamespaceNetwork(RedisFleet.NODES) : TestNetwork.loopback(),
                 faults,
