@@ -26,7 +26,6 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class HistoryRun {
   private static final int REPEATS = 3;
-  private static final int REPLICAS = 1;
 
   private final Path folder;
   private final Topology topology;
@@ -39,6 +38,7 @@ final class HistoryRun {
   private final AtomicLong version = new AtomicLong();
   private volatile boolean disturbing = true;
   private int restMillis;
+  private int replicas = 1;
 
   HistoryRun(Path folder, Topology topology, int writers, int operations, long seed) {
     this.folder = folder;
@@ -52,6 +52,12 @@ final class HistoryRun {
   /** Has each writer rest up to {@code millis} after each operation. */
   HistoryRun resting(int millis) {
     restMillis = millis;
+    return this;
+  }
+
+  /** Has {@code count} replicas confirm each operation; one if this is not called. */
+  HistoryRun confirmedBy(int count) {
+    replicas = count;
     return this;
   }
 
@@ -145,7 +151,7 @@ final class HistoryRun {
                       toy.manifest().signatures(),
                       "h",
                       id,
-                      REPLICAS);
+                      replicas);
               digests.add(stored.published().digest());
               return stored.published().revision();
             }));
@@ -158,7 +164,7 @@ final class HistoryRun {
     }
     Operation operation = random.nextInt(4) == 0 ? Operation.APPROVE : Operation.PROMOTE;
     ChannelStore.Wish wish =
-        new ChannelStore.Wish("stable", digest, expected, operation, "h", id, 0, REPLICAS);
+        new ChannelStore.Wish("stable", digest, expected, operation, "h", id, 0, replicas);
     history.record(
         attempt(
             id, operation.name(), expected, () -> store.channels.set(wish).channel().revision()));

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import redis.clients.jedis.exceptions.JedisException;
@@ -14,6 +16,12 @@ final class RedisFleet implements RedisServers {
   static final int NODES = 6;
 
   private static final String MASTER = "main";
+  private static final Pattern ONLINE = Pattern.compile("state=online,offset=(\\d+)");
+  private static final Pattern OFFSET = Pattern.compile("master_repl_offset:(\\d+)");
+
+  /** Bytes that may be on their way; a change has some thousand. */
+  private static final long SLACK = 50_000;
+
   private static final int DOWN_AFTER_MILLIS = 500;
 
   private final Path folder;
@@ -135,7 +143,7 @@ final class RedisFleet implements RedisServers {
         String info = primary().ask(jedis -> jedis.info("replication"));
         if (info.contains("role:master")
             && info.contains("connected_slaves:2")
-            && info.lines().filter(line -> line.contains("state=online")).count() == 2) {
+            && haveCaughtUp(info)) {
           return true;
         }
       } catch (JedisException | IllegalStateException e) {
@@ -144,6 +152,21 @@ final class RedisFleet implements RedisServers {
       RedisNode.pause();
     }
     return false;
+  }
+
+  /**
+   * Whether both replicas have what the primary had when it was asked: one that lags while the
+   * primary dies would be a second fault at the same time.
+   */
+  private static boolean haveCaughtUp(String info) {
+    Matcher replicas = ONLINE.matcher(info);
+    Matcher primary = OFFSET.matcher(info);
+    int caughtUp = 0;
+    long offset = primary.find() ? Long.parseLong(primary.group(1)) : Long.MAX_VALUE;
+    while (replicas.find()) {
+      caughtUp += Long.parseLong(replicas.group(1)) >= offset - SLACK ? 1 : 0;
+    }
+    return caughtUp == 2;
   }
 
   @Override
