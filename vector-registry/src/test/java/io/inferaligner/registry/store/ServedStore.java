@@ -39,6 +39,10 @@ final class ServedStore implements AutoCloseable {
     client = RegistryClient.connect(server.target(), OpenTelemetry.noop());
   }
 
+  String target() {
+    return server.target();
+  }
+
   @Override
   public void close() {
     client.close();
