@@ -17,10 +17,14 @@ public final class Planner {
     return steer ? shift(bundle) : new InterventionPlan.NoIntervention();
   }
 
-  /** The shift x_l ← x'_l + α·c_l·θ_l of a bundle (method.md §4.6). */
+  /**
+   * The shift x_l ← x'_l + α·c_l·θ_l of a bundle (method.md §4.6). What is added at one layer is
+   * still there at the next, so the relative norm is that of the sum so far (method.md P16).
+   */
   public static InterventionPlan.ResidualShift shift(VectorBundle bundle) {
     SteeringPolicy policy = bundle.policy();
     List<LayerShift> shifts = new ArrayList<>();
+    DenseVector added = null;
     double relative = 0;
     for (int layer : policy.layers()) {
       DenseVector theta = bundle.steeringVector(layer);
@@ -32,7 +36,8 @@ public final class Planner {
           };
       DenseVector shift = theta.scaledBy(policy.alpha() * unit);
       shifts.add(new LayerShift(layer, shift));
-      relative = Math.max(relative, shift.norm() / rho);
+      added = added == null ? shift : added.plus(shift);
+      relative = Math.max(relative, added.norm() / rho);
     }
     return new InterventionPlan.ResidualShift(shifts, policy.scope(), relative);
   }

@@ -4,10 +4,12 @@ import io.inferaligner.cli.evaluate.EvaluationCase.Kind;
 import io.inferaligner.cli.terminal.Table;
 import io.inferaligner.core.evaluate.Rate;
 import io.inferaligner.core.gate.Calibration;
+import io.inferaligner.core.gate.ConformalResplits;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How the gate did.
@@ -18,10 +20,20 @@ import java.util.Map;
  * @param taskFpr the same for tasks
  * @param auc area under the ROC curve, harmful against benign; NaN without one of them
  * @param tprAtFprOnePercent TPR at the threshold that lets 1 % of the benign prompts through
+ * @param resplits whether thresholds calibrated on half of the benign prompts hold on the other
+ *     half; empty with too few of them
  */
 public record GateRates(
-    Rate tpr, Rate jailbreakTpr, Rate fpr, Rate taskFpr, double auc, Rate tprAtFprOnePercent) {
+    Rate tpr,
+    Rate jailbreakTpr,
+    Rate fpr,
+    Rate taskFpr,
+    double auc,
+    Rate tprAtFprOnePercent,
+    Optional<ConformalResplits> resplits) {
   private static final double ONE_PERCENT = 0.01;
+  private static final int RESPLITS = 100;
+  private static final long SEED = 1;
 
   /** The rates of outcomes of one arm that has a gate. */
   public static GateRates of(List<Outcome> outcomes) {
@@ -36,7 +48,14 @@ public record GateRates(
         fired(outcomes, Kind.BENIGN),
         fired(outcomes, Kind.TASK),
         both ? Calibration.auc(harmful, benign) : Double.NaN,
-        Rate.of(caught, both ? harmful.length : 0));
+        Rate.of(caught, both ? harmful.length : 0),
+        resplits(benign));
+  }
+
+  private static Optional<ConformalResplits> resplits(double[] benign) {
+    return benign.length / 2 < Calibration.leastForTarget(ONE_PERCENT)
+        ? Optional.empty()
+        : Optional.of(ConformalResplits.of(benign, ONE_PERCENT, RESPLITS, SEED));
   }
 
   /** Keys as documented for evaluate --json. */
@@ -48,6 +67,7 @@ public record GateRates(
     json.put("task_fpr", taskFpr);
     json.put("auc", auc);
     json.put("tpr_at_fpr_1pct", tprAtFprOnePercent);
+    resplits.ifPresent(found -> json.put("resplits", found));
     return json;
   }
 
@@ -58,6 +78,15 @@ public record GateRates(
     if (Double.isFinite(auc)) {
       table.row("area under the ROC curve", "%.4f".formatted(auc));
     }
+    resplits.ifPresent(found ->
+        table.row(
+            "FPR of fresh thresholds",
+            "%.2f %% on average, within its bound of %.1f %% in %d of %d resplits"
+                .formatted(
+                    100 * found.meanFpr(),
+                    100.0 * found.bound() / found.fresh(),
+                    found.held(),
+                    found.resplits())));
     return table;
   }
 

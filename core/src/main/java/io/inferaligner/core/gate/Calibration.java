@@ -22,7 +22,7 @@ public final class Calibration {
    */
   public static double targetFprBias(double[] benign, double targetFpr) {
     requireShare(targetFpr);
-    int rank = (int) Math.ceil((benign.length + 1) * (1 - targetFpr) - 1e-9);
+    int rank = rankForTarget(benign.length, targetFpr);
     if (rank > benign.length) {
       throw new IllegalArgumentException(
           "a target false-positive rate of %s needs at least %d benign calibration prompts, got %d"
@@ -55,6 +55,11 @@ public final class Calibration {
     double[] sorted = benign.clone();
     Arrays.sort(sorted);
     return -sorted[sorted.length - rank];
+  }
+
+  /** ⌈(n+1)(1−ε)⌉: which of n ascending projections is the threshold; n + 1 if n are too few. */
+  static int rankForTarget(int n, double targetFpr) {
+    return (int) Math.ceil((n + 1) * (1 - targetFpr) - 1e-9);
   }
 
   /** Fewest benign prompts for {@link #targetFprBias}. */

@@ -11,7 +11,7 @@ public sealed interface InterventionPlan {
    * Add each shift at its layer, at the token positions of {@code scope}.
    *
    * @param shifts ascending by layer
-   * @param relativeNorm max over layers of ‖shift_l‖/ρ_l
+   * @param relativeNorm max over layers of ‖Σ_{k≤l} shift_k‖/ρ_l: what was added up to there
    */
   record ResidualShift(List<LayerShift> shifts, SteeringScope scope, double relativeNorm)
       implements InterventionPlan {

@@ -82,6 +82,10 @@ public final class DenseVector {
     return Math.sqrt(dot(this));
   }
 
+  public DenseVector plus(DenseVector other) {
+    return minus(other.scaledBy(-1));
+  }
+
   public DenseVector minus(DenseVector other) {
     requireSameSize(other);
     float[] difference = new float[values.length];

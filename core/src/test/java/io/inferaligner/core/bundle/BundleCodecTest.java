@@ -37,7 +37,7 @@ class BundleCodecTest {
     assertThat(shift.shifts()).extracting(s -> s.layer()).containsExactly(2, 3);
     assertThat(shift.shifts().getFirst().shift()).isEqualTo(DenseVector.of(0, 2, 0));
     assertThat(shift.shifts().getLast().shift()).isEqualTo(DenseVector.of(0, 4, 0));
-    assertThat(shift.relativeNorm()).isCloseTo(0.5, within(1e-9));
+    assertThat(shift.relativeNorm()).isCloseTo(0.75, within(1e-9));
   }
 
   @Test

@@ -2,11 +2,14 @@ package io.inferaligner.runner.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.inferaligner.core.plan.InterventionPlan.ResidualShift;
 import io.inferaligner.follow.fake.ToyBundle;
+import io.inferaligner.proto.runner.v1.ChatMessage;
 import io.inferaligner.proto.runner.v1.FinishReason;
 import io.inferaligner.proto.runner.v1.GateSource;
 import io.inferaligner.proto.runner.v1.GenerateResponse.EventCase;
+import io.inferaligner.proto.runner.v1.Role;
 import io.inferaligner.proto.runner.v1.SteeringMode;
 import io.inferaligner.proto.runner.v1.Token;
 import io.inferaligner.runner.engine.TokenIds;
@@ -113,6 +116,33 @@ class GenerateTest {
         .isNotEqualTo(steered(bundle, scene.open(), scene.open().size() - 1, Integer.MAX_VALUE));
     assertThat(answer.intervention().getFirstToken()).isZero();
     assertThat(answer.intervention().getScope()).isEqualTo("ALL");
+  }
+
+  /** The history of a steered turn is read as text, never as the state that steering left. */
+  @Test
+  void p26ASteeredTurnLeavesNothingInTheNext() {
+    String said = Answer.to(runner.calls(), Scene.off(Scene.OPEN, 4)).text();
+    var next =
+        Scene.request(Scene.OPEN, 4)
+            .addMessages(message(Role.ROLE_ASSISTANT, said))
+            .addMessages(message(Role.ROLE_USER, Scene.CLOSED))
+            .build();
+    Answer before = Answer.to(runner.calls(), next);
+    ToyBundle all = scene.publish("1.3.0", "ALL");
+    for (int i = 0; i < 4; i++) {
+      Answer steered =
+          Answer.to(
+              runner.calls(), Scene.request(Scene.OPEN, 4).setBundleDigest(all.digest()).build());
+      assertThat(steered.intervention().getApplied()).isTrue();
+    }
+    Answer after = Answer.to(runner.calls(), next);
+    assertThat(after.intervention().getVerdict().getScore())
+        .isEqualTo(before.intervention().getVerdict().getScore());
+    assertThat(after.ids()).isEqualTo(before.ids());
+  }
+
+  private static ChatMessage message(Role role, String text) {
+    return ChatMessage.newBuilder().setRole(role).setContent(ByteString.copyFromUtf8(text)).build();
   }
 
   @Test
