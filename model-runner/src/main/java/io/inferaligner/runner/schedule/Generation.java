@@ -36,6 +36,7 @@ final class Generation {
 
   private Phase phase = Phase.QUEUED;
   private int slot = -1;
+  private long slotNanos;
   private int position;
   private int next;
   private int generated;
@@ -77,7 +78,18 @@ final class Generation {
 
   void start(int freeSlot) {
     slot = freeSlot;
+    slotNanos = System.nanoTime();
     phase = Phase.PREFILL;
+  }
+
+  /** How long it has had its slot. */
+  long heldNanos() {
+    return System.nanoTime() - slotNanos;
+  }
+
+  /** What a tenant's turn costs it: the tokens that may have to be computed. */
+  long cost() {
+    return (long) request.prompt().size() + request.maxTokens();
   }
 
   int shiftIndex() {

@@ -5,9 +5,7 @@ import io.inferaligner.core.fault.SteeringFault;
 import io.inferaligner.runner.engine.DecoderEngine;
 import io.inferaligner.runner.schedule.Generation.Phase;
 import io.inferaligner.runner.schedule.GenerationSummary.Finish;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import org.jboss.logging.Logger;
 
@@ -20,20 +18,21 @@ final class Roster {
 
   private final DecoderEngine engine;
   private final Slots slots;
-  private final Runnable leftQueue;
-  private final Deque<Generation> queue = new ArrayDeque<>();
+  private final WaitingRoom waiting;
+  private final FairQueue<Generation> queue =
+      new FairQueue<>(generation -> generation.request.tenant(), Generation::cost);
   private final List<Generation> active = new ArrayList<>();
 
   /**
    * An empty roster.
    *
    * @param size generations that may run at once
-   * @param leftQueue called for every generation that waits no more
+   * @param waiting is told who waits no more
    */
-  Roster(DecoderEngine engine, int size, Runnable leftQueue) {
+  Roster(DecoderEngine engine, int size, WaitingRoom waiting) {
     this.engine = engine;
     this.slots = new Slots(size);
-    this.leftQueue = leftQueue;
+    this.waiting = waiting;
   }
 
   void add(Generation generation) {
@@ -64,7 +63,7 @@ final class Roster {
         fail(generation, expired("before the answer was complete"));
       }
     }
-    for (Generation generation : List.copyOf(queue)) {
+    for (Generation generation : queue.all()) {
       if (generation.isCancelled()) {
         unqueue(generation);
       } else if (generation.isExpired(now)) {
@@ -78,16 +77,21 @@ final class Roster {
     return SteeringFault.of(FaultReason.DEADLINE_EXCEEDED, "the deadline passed " + when);
   }
 
-  private void unqueue(Generation generation) {
-    queue.remove(generation);
-    leftQueue.run();
+  /** True if {@code generation} waited. */
+  private boolean unqueue(Generation generation) {
+    boolean waited = queue.remove(generation);
+    if (waited) {
+      waiting.leave(generation.request.tenant());
+    }
+    return waited;
   }
 
-  /** Gives free slots to those that wait, in order. */
+  /** Gives free slots to those that wait; tenants take turns. */
   void fillSlots() {
     while (!queue.isEmpty() && !slots.isFull()) {
-      Generation generation = queue.element();
-      unqueue(generation);
+      Generation generation = queue.take();
+      waiting.leave(generation.request.tenant());
+      waiting.started();
       generation.start(slots.take());
       active.add(generation);
     }
@@ -118,6 +122,7 @@ final class Roster {
       generation.phase(Phase.DONE);
       active.remove(generation);
       slots.giveBack(generation.slot());
+      waiting.ended(generation.heldNanos());
       if (generation.shiftIndex() > 0) {
         engine.releaseShift(generation.shiftIndex());
       }
@@ -143,8 +148,7 @@ final class Roster {
   void end(Generation generation, SteeringFault fault) {
     if (active.contains(generation)) {
       fail(generation, fault);
-    } else if (queue.contains(generation)) {
-      unqueue(generation);
+    } else if (unqueue(generation)) {
       tell(generation, fault);
     }
   }
@@ -157,7 +161,9 @@ final class Roster {
   /** Ends everything because the runner stops. */
   void drain(SteeringFault fault) {
     List.copyOf(active).forEach(generation -> fail(generation, fault));
-    queue.forEach(generation -> tell(generation, fault));
-    queue.clear();
+    for (Generation generation : queue.all()) {
+      unqueue(generation);
+      tell(generation, fault);
+    }
   }
 }

@@ -11,7 +11,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +26,7 @@ public final class Scheduler implements AutoCloseable {
   private static final long RETRY_MILLIS = 250;
 
   private final DecoderEngine engine;
-  private final int queueLimit;
-  private final AtomicInteger waiting = new AtomicInteger();
+  private final WaitingRoom waiting;
   private final Object inboxLock = new Object();
   private final Deque<Runnable> inbox = new ArrayDeque<>();
   private boolean inboxClosed;
@@ -41,14 +39,14 @@ public final class Scheduler implements AutoCloseable {
   /**
    * A running scheduler over {@code engine}, whose last slot it keeps for captures.
    *
-   * @param queueLimit most generations that may wait for a slot
+   * @param queueLimit most generations of one tenant that may wait for a slot
    * @param chunkTokens most prompt tokens prefilled in one round
    */
   public Scheduler(DecoderEngine engine, int queueLimit, int chunkTokens) {
     this.engine = engine;
-    this.queueLimit = queueLimit;
     int captureSlot = engine.slots() - 1;
-    this.roster = new Roster(engine, captureSlot, waiting::decrementAndGet);
+    this.waiting = new WaitingRoom(queueLimit, captureSlot);
+    this.roster = new Roster(engine, captureSlot, waiting);
     this.captures = new Captures(engine, captureSlot, chunkTokens);
     this.rounds =
         new Rounds(
@@ -76,23 +74,16 @@ public final class Scheduler implements AutoCloseable {
    */
   public GenerationHandle submit(GenerationRequest request, GenerationListener listener) {
     requireRunning();
-    if (waiting.incrementAndGet() > queueLimit) {
-      waiting.decrementAndGet();
-      throw new SteeringException(
-          SteeringFault.retry(
-              FaultReason.QUEUE_FULL,
-              "%d requests wait for a slot already: try again shortly".formatted(queueLimit),
-              RETRY_MILLIS));
-    }
+    waiting.enter(request.tenant(), request.deadlineNanos() - System.nanoTime());
     Generation generation = new Generation(request, listener, engine.config().eosTokenIds());
     try {
       listener.admitted();
     } catch (RuntimeException e) {
-      waiting.decrementAndGet();
+      waiting.leave(request.tenant());
       throw e;
     }
     if (!post(() -> roster.add(generation))) {
-      waiting.decrementAndGet();
+      waiting.leave(request.tenant());
       listener.failed(draining());
     }
     return new GenerationHandle() {
@@ -126,7 +117,7 @@ public final class Scheduler implements AutoCloseable {
   }
 
   public SchedulerCounts counts() {
-    return roster.counts(waiting.get());
+    return roster.counts(waiting.size());
   }
 
   /** Hands {@code work} to the engine's thread; false if that takes no more. */

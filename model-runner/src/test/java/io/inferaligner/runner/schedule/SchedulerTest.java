@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,6 +129,48 @@ class SchedulerTest {
     one.cancel();
     two.cancel();
     awaitAllReleased();
+  }
+
+  /** Eight of one tenant wait; the one of another that comes last is served as second. */
+  @Test
+  void aTenantDoesNotWaitBehindTheBacklogOfAnother() {
+    Recorder running = new Recorder();
+    GenerationHandle first = scheduler.submit(request(ENDLESS), running);
+    GenerationHandle second = scheduler.submit(request(ENDLESS), new Recorder());
+    Await.until("both slots are taken", () -> scheduler.counts().inUse() == 2);
+    List<String> order = new CopyOnWriteArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      scheduler.submit(of("busy"), told("busy", order));
+    }
+    scheduler.submit(of("rare"), told("rare", order));
+    first.cancel();
+    Await.until("all are answered", () -> order.size() == 9);
+    assertThat(order.indexOf("rare")).isLessThanOrEqualTo(1);
+    second.cancel();
+    awaitAllReleased();
+  }
+
+  private GenerationRequest of(String tenant) {
+    GenerationRequest like = request(4);
+    return new GenerationRequest(
+        like.prompt(),
+        like.decoder(),
+        like.sampling(),
+        like.maxTokens(),
+        like.stops(),
+        like.steering(),
+        tenant,
+        like.deadlineNanos());
+  }
+
+  private static Recorder told(String tenant, List<String> order) {
+    return new Recorder() {
+      @Override
+      public void finished(GenerationSummary summary) {
+        super.finished(summary);
+        order.add(tenant);
+      }
+    };
   }
 
   @Test
