@@ -54,6 +54,7 @@ final class GenerateMapper {
   static Usage usage(GenerationSummary summary) {
     return Usage.newBuilder()
         .setPromptTokens(summary.promptTokens())
+        .setCachedPromptTokens(summary.cachedTokens())
         .setGeneratedTokens(summary.generatedTokens())
         .setSteeredTokens(summary.steeredTokens())
         .setFinishReason(

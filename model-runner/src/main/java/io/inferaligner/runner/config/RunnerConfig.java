@@ -36,7 +36,14 @@ public interface RunnerConfig {
   @WithDefault("512")
   int prefillChunk();
 
-  /** Most requests that wait for a slot. */
+  /**
+   * What is used again of the state that earlier answers of the tenant left: off, chunks (whole
+   * chunks of the prompt, the same bit for bit) or tokens (all, the same up to rounding).
+   */
+  @WithDefault("chunks")
+  String prefixCache();
+
+  /** Most requests of one tenant that wait for a slot. */
   @WithDefault("256")
   int queue();
 

@@ -7,7 +7,9 @@ import io.inferaligner.runner.engine.EngineOptions;
 import io.inferaligner.runner.engine.ModelFolder;
 import io.inferaligner.runner.engine.Precision;
 import io.inferaligner.runner.family.ModelConfig;
+import io.inferaligner.runner.schedule.PrefixReuse;
 import io.inferaligner.runner.schedule.Scheduler;
+import io.inferaligner.runner.schedule.SchedulerOptions;
 import io.inferaligner.runner.tokenize.PromptEncoder;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -62,7 +64,11 @@ public class ServedModel {
               settings
                   .modelId()
                   .orElseGet(() -> path.toAbsolutePath().normalize().getFileName().toString()));
-      this.scheduler = new Scheduler(engine, settings.queue(), settings.prefillChunk());
+      this.scheduler =
+          new Scheduler(
+              engine,
+              new SchedulerOptions(
+                  settings.queue(), settings.prefillChunk(), reuse(settings.prefixCache())));
     } catch (SteeringException e) {
       throw new ConfigurationException("model-runner cannot start: " + e.fault().message());
     }
@@ -97,6 +103,15 @@ public class ServedModel {
       throw new ConfigurationException(
           "model-runner cannot start: inferaligner.runner.%s must be at least %d, not %d"
               .formatted(key, least, value));
+    }
+  }
+
+  private static PrefixReuse reuse(String name) {
+    try {
+      return PrefixReuse.parse(name);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(
+          "model-runner cannot start: inferaligner.runner.prefix-cache " + e.getMessage());
     }
   }
 

@@ -33,6 +33,12 @@ public final class TokenIds {
     return new TokenIds(Arrays.copyOfRange(ids, from, to));
   }
 
+  /** How many ids both begin with. */
+  public int commonPrefix(TokenIds other) {
+    int first = Arrays.mismatch(ids, other.ids);
+    return first < 0 ? ids.length : first;
+  }
+
   /** This sequence with {@code more} behind it. */
   public TokenIds append(TokenIds more) {
     int[] joined = Arrays.copyOf(ids, ids.length + more.ids.length);

@@ -6,6 +6,7 @@ import io.inferaligner.runner.engine.StepRow;
 import io.inferaligner.runner.engine.TokenIds;
 import io.inferaligner.runner.sample.Sampler;
 import io.inferaligner.runner.schedule.GenerationSummary.Finish;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +38,16 @@ final class Generation {
   private Phase phase = Phase.QUEUED;
   private int slot = -1;
   private long slotNanos;
+  private int cached;
+  private boolean spoiled;
   private int position;
   private int next;
   private int generated;
   private int steered;
   private long firstTokenNanos;
   private int shiftIndex;
+  private int[] said = new int[16];
+  private int sampled;
 
   Generation(GenerationRequest request, GenerationListener listener, List<Integer> endIds) {
     this.request = request;
@@ -76,10 +81,39 @@ final class Generation {
     return slot;
   }
 
-  void start(int freeSlot) {
-    slot = freeSlot;
+  /** Begins in a slot that holds the first tokens of the prompt already. */
+  void start(Slots.Taken taken) {
+    slot = taken.slot();
+    cached = taken.cached();
+    position = cached;
     slotNanos = System.nanoTime();
     phase = Phase.PREFILL;
+  }
+
+  /** Says that its slot holds nothing that can be used again. */
+  void spoil() {
+    spoiled = true;
+  }
+
+  /**
+   * The tokens whose state in the slot was computed without steering, from position 0 on.
+   *
+   * @param answer those of the answer too
+   */
+  TokenIds kept(boolean answer) {
+    int prompt = request.prompt().size();
+    int clean = position;
+    if (shiftIndex > 0 && request.steering().isPresent()) {
+      boolean all = request.steering().get().shift().scope() instanceof SteeringScope.All;
+      clean = all ? 0 : Math.min(position, prompt - 1);
+    }
+    if (spoiled || clean == 0) {
+      return TokenIds.of();
+    }
+    TokenIds kept = request.prompt().slice(0, Math.min(clean, prompt));
+    return answer && clean > prompt
+        ? kept.append(TokenIds.of(Arrays.copyOf(said, clean - prompt)))
+        : kept;
   }
 
   /** How long it has had its slot. */
@@ -134,6 +168,7 @@ final class Generation {
     boolean shifted = isShifted(position - 1);
     phase = Phase.DECODE;
     next = sampler.sample(logits);
+    remember(next);
     if (firstTokenNanos == 0) {
       firstTokenNanos = System.nanoTime();
     }
@@ -157,10 +192,18 @@ final class Generation {
     return last ? Finish.LENGTH : null;
   }
 
+  private void remember(int id) {
+    if (sampled == said.length) {
+      said = Arrays.copyOf(said, 2 * sampled);
+    }
+    said[sampled++] = id;
+  }
+
   GenerationSummary summary(Finish finish) {
     long now = System.nanoTime();
     return new GenerationSummary(
         request.prompt().size(),
+        cached,
         generated,
         steered,
         finish,

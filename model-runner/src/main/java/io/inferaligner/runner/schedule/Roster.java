@@ -19,6 +19,7 @@ final class Roster {
   private final DecoderEngine engine;
   private final Slots slots;
   private final WaitingRoom waiting;
+  private final boolean answersAreKept;
   private final FairQueue<Generation> queue =
       new FairQueue<>(generation -> generation.request.tenant(), Generation::cost);
   private final List<Generation> active = new ArrayList<>();
@@ -29,10 +30,11 @@ final class Roster {
    * @param size generations that may run at once
    * @param waiting is told who waits no more
    */
-  Roster(DecoderEngine engine, int size, WaitingRoom waiting) {
+  Roster(DecoderEngine engine, int size, SchedulerOptions options, WaitingRoom waiting) {
     this.engine = engine;
-    this.slots = new Slots(size);
+    this.slots = new Slots(size, options);
     this.waiting = waiting;
+    this.answersAreKept = options.reuse() == PrefixReuse.TOKENS;
   }
 
   void add(Generation generation) {
@@ -92,7 +94,7 @@ final class Roster {
       Generation generation = queue.take();
       waiting.leave(generation.request.tenant());
       waiting.started();
-      generation.start(slots.take());
+      generation.start(slots.take(generation.request.tenant(), generation.request.prompt()));
       active.add(generation);
     }
   }
@@ -121,7 +123,8 @@ final class Roster {
     if (generation.phase() != Phase.DONE) {
       generation.phase(Phase.DONE);
       active.remove(generation);
-      slots.giveBack(generation.slot());
+      slots.giveBack(
+          generation.slot(), generation.request.tenant(), generation.kept(answersAreKept));
       waiting.ended(generation.heldNanos());
       if (generation.shiftIndex() > 0) {
         engine.releaseShift(generation.shiftIndex());
@@ -155,7 +158,10 @@ final class Roster {
 
   /** Ends everything under way after a bug. */
   void failAll() {
-    List.copyOf(active).forEach(generation -> fail(generation, internalError()));
+    for (Generation generation : List.copyOf(active)) {
+      generation.spoil();
+      fail(generation, internalError());
+    }
   }
 
   /** Ends everything because the runner stops. */

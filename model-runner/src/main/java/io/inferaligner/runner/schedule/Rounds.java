@@ -146,6 +146,7 @@ final class Rounds {
 
   private void failNonFinite(Generation generation) {
     engine.clearSlot(generation.slot());
+    generation.spoil();
     roster.fail(
         generation,
         SteeringFault.of(

@@ -39,19 +39,18 @@ public final class Scheduler implements AutoCloseable {
   /**
    * A running scheduler over {@code engine}, whose last slot it keeps for captures.
    *
-   * @param queueLimit most generations of one tenant that may wait for a slot
-   * @param chunkTokens most prompt tokens prefilled in one round
+   * <p>The engine must not be used by anybody else.
    */
-  public Scheduler(DecoderEngine engine, int queueLimit, int chunkTokens) {
+  public Scheduler(DecoderEngine engine, SchedulerOptions options) {
     this.engine = engine;
     int captureSlot = engine.slots() - 1;
-    this.waiting = new WaitingRoom(queueLimit, captureSlot);
-    this.roster = new Roster(engine, captureSlot, waiting);
-    this.captures = new Captures(engine, captureSlot, chunkTokens);
+    this.waiting = new WaitingRoom(options.queueLimit(), captureSlot);
+    this.roster = new Roster(engine, captureSlot, options, waiting);
+    this.captures = new Captures(engine, captureSlot, options.chunkTokens());
     this.rounds =
         new Rounds(
             engine,
-            chunkTokens,
+            options.chunkTokens(),
             work -> {
               var _ = post(work);
             },

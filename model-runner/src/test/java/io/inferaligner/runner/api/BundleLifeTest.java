@@ -228,6 +228,7 @@ class BundleLifeTest {
     assertNoStart(Map.of("dtype", "f64"), "dtype must be auto or one of");
     assertNoStart(Map.of("slots", "0"), "slots must be at least 1");
     assertNoStart(Map.of("prefill-chunk", "0"), "prefill-chunk must be at least 1");
+    assertNoStart(Map.of("prefix-cache", "all"), "must be off, chunks or tokens, not 'all'");
     assertNoStart(Map.of("steering", "maybe"), "must be on or off");
     assertNoStart(Map.of("fallback", "local,pray"), "fallback must be a list of");
     assertNoStart(Map.of("trusted-keys", folder.resolve("none").toString()), "cannot be read");

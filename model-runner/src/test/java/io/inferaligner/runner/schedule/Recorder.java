@@ -9,6 +9,7 @@ class Recorder implements GenerationListener {
   final List<String> events = new CopyOnWriteArrayList<>();
   final List<Integer> ids = new CopyOnWriteArrayList<>();
   volatile boolean ready = true;
+  volatile int cached = -1;
 
   @Override
   public boolean isReady() {
@@ -32,6 +33,7 @@ class Recorder implements GenerationListener {
 
   @Override
   public void finished(GenerationSummary summary) {
+    cached = summary.cachedTokens();
     events.add(summary.finish().name());
   }
 

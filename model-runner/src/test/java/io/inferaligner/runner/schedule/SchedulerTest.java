@@ -226,8 +226,7 @@ class SchedulerTest {
     return new Scheduler(
         DecoderEngine.load(
             ModelFolder.open(model), new EngineOptions(Optional.empty(), 1, slots + 1, 0)),
-        8,
-        16);
+        new SchedulerOptions(8, 16, PrefixReuse.OFF));
   }
 
   private TokenIds prompt() {
