@@ -15,6 +15,8 @@ import picocli.CommandLine.Spec;
       BundleShowCommand.class,
       BundleVerifyCommand.class,
       BundleDiffCommand.class,
+      BundleExportCommand.class,
+      BundleImportCommand.class,
       BundleGcCommand.class
     })
 final class BundleCommand implements Runnable {
@@ -25,6 +27,7 @@ final class BundleCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "say what to do: bundle publish, list, show, verify, diff or gc");
+        spec.commandLine(),
+        "say what to do: bundle publish, list, show, verify, diff, export, import or gc");
   }
 }

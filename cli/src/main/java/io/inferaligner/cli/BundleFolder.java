@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.inferaligner.cli.terminal.Json;
 import io.inferaligner.core.bundle.BundleCodec;
 import io.inferaligner.core.bundle.BundleSignature;
+import io.inferaligner.core.bundle.CanonicalJson;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.follow.SignedManifest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,9 +29,10 @@ record BundleFolder(SignedManifest manifest, com.google.protobuf.ByteString vect
   /** The folder's content; nothing of it is checked. */
   static BundleFolder read(Path folder) {
     try {
-      byte[] vectors = Files.readAllBytes(folder.resolve(BundleCodec.VECTORS));
+      byte[] vectors = bounded(folder.resolve(BundleCodec.VECTORS), BundleCodec.MAX_VECTOR_BYTES);
+      byte[] manifest = bounded(folder.resolve(MANIFEST), CanonicalJson.MAX_BYTES);
       return new BundleFolder(
-          SignedManifest.of(Files.readAllBytes(folder.resolve(MANIFEST)), signatures(folder)),
+          SignedManifest.of(manifest, signatures(folder)),
           com.google.protobuf.ByteString.copyFrom(vectors));
     } catch (IOException e) {
       throw new SteeringException(
@@ -53,11 +56,22 @@ record BundleFolder(SignedManifest manifest, com.google.protobuf.ByteString vect
     Files.writeString(folder.resolve(SIGNATURES), Json.text(signatures) + "\n");
   }
 
+  private static byte[] bounded(Path file, long most) throws IOException {
+    long size = Files.size(file);
+    if (size > most) {
+      throw new SteeringException(
+          FaultReason.BUNDLE_LIMIT_EXCEEDED,
+          "%s has %d bytes, at most %d are allowed".formatted(file.getFileName(), size, most));
+    }
+    return Files.readAllBytes(file);
+  }
+
   private static List<BundleSignature> signatures(Path folder) throws IOException {
     Path file = folder.resolve(SIGNATURES);
     List<BundleSignature> signatures = new ArrayList<>();
     if (Files.exists(file)) {
-      for (JsonNode signature : Json.read(Files.readString(file))) {
+      for (JsonNode signature :
+          Json.read(new String(bounded(file, CanonicalJson.MAX_BYTES), StandardCharsets.UTF_8))) {
         signatures.add(
             new BundleSignature(
                 signature.path("keyId").asText(), signature.path("signatureHex").asText()));

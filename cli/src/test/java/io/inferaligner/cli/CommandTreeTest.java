@@ -39,7 +39,8 @@ class CommandTreeTest {
     assertThat(subcommands("experiment"))
         .containsExactlyInAnyOrder("paper", "ablation", "ood", "judges");
     assertThat(subcommands("bundle"))
-        .containsExactlyInAnyOrder("publish", "list", "show", "verify", "diff", "gc");
+        .containsExactlyInAnyOrder(
+            "publish", "list", "show", "verify", "diff", "export", "import", "gc");
     assertThat(subcommands("channel"))
         .containsExactlyInAnyOrder(
             "show",

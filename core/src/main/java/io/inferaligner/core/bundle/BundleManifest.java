@@ -74,6 +74,11 @@ public record BundleManifest(
     public Calibration {
       layerTable = List.copyOf(layerTable);
     }
+
+    /** Whether there was a calibration at all. */
+    public boolean measured() {
+      return benign > 0;
+    }
   }
 
   /**

@@ -44,7 +44,7 @@ final class ServedStore implements AutoCloseable {
                 new ScopeBackup(store.scope, store.bundles, store.statements),
                 new ScopeCheck(store.scope, store.bundles, store.channels, store.statements),
                 new TrustStore(config),
-                new GarbageCollector(store.scope, store.bundles, store.channels)),
+                store.collector),
             policies);
     server =
         new LoopbackServer(() ->
