@@ -16,7 +16,10 @@ public interface AccessConfig {
    */
   Optional<Path> file();
 
-  /** Tenants that this service is for; callers of others are refused. */
+  /**
+   * Tenants that this service is for, where inferaligner.tenant.file is not set; callers of others
+   * are refused.
+   */
   @WithDefault("default")
   List<String> tenants();
 

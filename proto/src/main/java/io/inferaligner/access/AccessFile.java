@@ -1,6 +1,7 @@
 package io.inferaligner.access;
 
 import io.inferaligner.core.bundle.Digests;
+import io.inferaligner.tenant.TenantName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,6 +26,9 @@ final class AccessFile {
   private static final String CERTIFICATE = "cert";
   private static final String DENY = "deny";
   private static final String NO_TENANT = "-";
+
+  /** Of the empty token, which everybody can send. */
+  private static final String NO_TOKEN = Digests.sha256(new byte[0]);
 
   private final Map<String, Identity> byHash = new HashMap<>();
   private final Map<String, Identity> byCertificate = new HashMap<>();
@@ -87,10 +91,14 @@ final class AccessFile {
             parts[0],
             roles(parts[1]),
             tenants(parts.length == 4 ? parts[3] : Caller.DEFAULT_TENANT));
-    if (certificate) {
-      byCertificate.put(parts[0], identity);
-    } else {
-      byHash.put(parts[2], identity);
+    Identity other =
+        certificate
+            ? byCertificate.putIfAbsent(parts[0], identity)
+            : byHash.putIfAbsent(parts[2], identity);
+    if (other != null || parts[2].equals(NO_TOKEN)) {
+      throw new IllegalArgumentException(
+          "the line of '%s' in the access file has the proof of another line, or the hash of nothing"
+              .formatted(parts[0]));
     }
   }
 

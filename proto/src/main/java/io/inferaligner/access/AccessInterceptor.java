@@ -10,6 +10,8 @@ import io.grpc.StatusRuntimeException;
 import io.inferaligner.contract.StatusMap;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.tenant.TenantName;
+import io.inferaligner.tenant.TenantPolicies;
 import io.quarkus.grpc.GlobalInterceptor;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -28,10 +30,12 @@ public class AccessInterceptor implements ServerInterceptor {
   private static final String HEALTH = "grpc.health.v1.Health";
 
   private final Authentication authentication;
+  private final TenantPolicies tenants;
 
   @Inject
-  public AccessInterceptor(Authentication authentication) {
+  public AccessInterceptor(Authentication authentication, TenantPolicies tenants) {
     this.authentication = authentication;
+    this.tenants = tenants;
   }
 
   @Override
@@ -44,7 +48,7 @@ public class AccessInterceptor implements ServerInterceptor {
       Caller caller = authentication.caller(call.getAttributes(), headers, tenant(headers));
       String row = call.getMethodDescriptor().getFullMethodName();
       caller.require(row);
-      if (AccessTable.needsTenant(row) && !authentication.serves(caller.tenant())) {
+      if (AccessTable.needsTenant(row) && !serves(caller.tenant())) {
         throw new SteeringException(
             FaultReason.TENANT_MISMATCH,
             "this service is not for the caller's tenant: call one that is, or name another of its tenants");
@@ -57,6 +61,10 @@ public class AccessInterceptor implements ServerInterceptor {
       call.close(status.getStatus(), trailers == null ? new Metadata() : trailers);
       return new ServerCall.Listener<>() {};
     }
+  }
+
+  private boolean serves(String tenant) {
+    return tenants.isOn() ? tenants.serves(tenant) : authentication.serves(tenant);
   }
 
   private static String tenant(Metadata headers) {

@@ -3,6 +3,7 @@ package io.inferaligner.access;
 import io.grpc.Attributes;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
+import io.inferaligner.contract.WatchedFile;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.fault.SteeringFault;
@@ -35,7 +36,7 @@ public class Authentication {
   private static final String MOVED = "inferaligner.registry.access-file";
 
   private final Set<String> served;
-  private final @Nullable AccessFileWatch file;
+  private final @Nullable WatchedFile<AccessFile> file;
   private final @Nullable JwtVerifier tokens;
   private final FailureThrottle throttle = new FailureThrottle(System::nanoTime);
 
@@ -48,7 +49,11 @@ public class Authentication {
     }
     this.served = Set.copyOf(config.tenants());
     try {
-      this.file = config.file().map(AccessFileWatch::new).orElse(null);
+      this.file =
+          config
+              .file()
+              .map(path -> new WatchedFile<>(path, "access", AccessFile::read))
+              .orElse(null);
       this.tokens = config.jwt().jwks().isPresent() ? JwtVerifier.of(config.jwt()) : null;
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(

@@ -42,13 +42,14 @@ public record Caller(String subject, String tenant, Set<Role> roles) {
 
   /**
    * The name for the audit log: the authenticated one, else the one that was given. A steering
-   * service acts for whoever started the job, so both are named.
+   * service acts for whoever started the job, so both are named; nobody who has other roles too may
+   * name others, or one person could approve as two.
    */
   public String actor(String claimed) {
     if (!isAuthenticated()) {
       return claimed;
     }
-    return roles.contains(Role.STEERING) && !claimed.isEmpty()
+    return roles.equals(Set.of(Role.STEERING)) && !claimed.isEmpty()
         ? claimed + " via " + subject
         : subject;
   }

@@ -23,6 +23,7 @@ public class ExposureCheck {
   private final AccessConfig config;
   private final Authentication authentication;
   private final String host;
+  private final boolean ownPort;
   private final boolean encrypted;
 
   /** A check of the configured address. */
@@ -32,11 +33,15 @@ public class ExposureCheck {
       Authentication authentication,
       @ConfigProperty(name = "quarkus.grpc.server.host", defaultValue = "0.0.0.0") String host,
       @ConfigProperty(name = "quarkus.grpc.server.ssl.certificate") Optional<String> certificate,
-      @ConfigProperty(name = "quarkus.grpc.server.ssl.key-store") Optional<String> keyStore) {
+      @ConfigProperty(name = "quarkus.grpc.server.ssl.key-store") Optional<String> keyStore,
+      @ConfigProperty(name = "quarkus.grpc.server.use-separate-server", defaultValue = "true")
+          boolean ownPort,
+      ServerTls tls) {
     this.config = config;
     this.authentication = authentication;
     this.host = host;
-    this.encrypted = certificate.isPresent() || keyStore.isPresent();
+    this.ownPort = ownPort;
+    this.encrypted = tls.isOn() || certificate.isPresent() || keyStore.isPresent();
   }
 
   void onStart(@Observes @Priority(1) StartupEvent event) {
@@ -45,6 +50,10 @@ public class ExposureCheck {
 
   /** Refuses, or warns. */
   void require() {
+    if (!ownPort) {
+      throw new ConfigurationException(
+          "the service cannot start: quarkus.grpc.server.use-separate-server=false would put it on the port of health and metrics, which has no TLS: leave it out");
+    }
     if (isLoopback(host) || (encrypted && authentication.isOn())) {
       return;
     }
@@ -52,7 +61,7 @@ public class ExposureCheck {
         encrypted ? "authentication" : authentication.isOn() ? "TLS" : "TLS and authentication";
     if (!config.insecure()) {
       throw new ConfigurationException(
-          "the service cannot start: other machines would reach %s without %s: listen on 127.0.0.1, set quarkus.grpc.server.ssl.certificate and key and inferaligner.access.file or inferaligner.access.jwt.jwks, or, in a closed network only, inferaligner.access.insecure=true"
+          "the service cannot start: other machines would reach %s without %s: listen on 127.0.0.1, set inferaligner.tls.certificate and key and inferaligner.access.file or inferaligner.access.jwt.jwks, or, in a closed network only, inferaligner.access.insecure=true"
               .formatted(host, lack));
     }
     LOG.errorf(

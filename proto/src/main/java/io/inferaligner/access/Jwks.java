@@ -99,8 +99,13 @@ final class Jwks implements AutoCloseable {
       if (key instanceof PublicJsonWebKey open
           && key.getKeyId() != null
           && !"enc".equals(key.getUse())) {
-        byId.put(
-            key.getKeyId(), new Key(open.getPublicKey(), Optional.ofNullable(key.getAlgorithm())));
+        Key other =
+            byId.put(
+                key.getKeyId(),
+                new Key(open.getPublicKey(), Optional.ofNullable(key.getAlgorithm())));
+        if (other != null) {
+          throw new JoseException("two keys with the same kid");
+        }
       }
     }
     if (byId.isEmpty()) {

@@ -2,7 +2,9 @@ package io.inferaligner.access;
 
 import io.inferaligner.core.bundle.Digests;
 import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.tenant.TenantName;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -18,6 +20,7 @@ import org.jose4j.jwt.MalformedClaimException;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumer;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
+import org.jose4j.jwx.JsonWebStructure;
 import org.jose4j.lang.UnresolvableKeyException;
 
 /**
@@ -27,6 +30,7 @@ import org.jose4j.lang.UnresolvableKeyException;
 final class JwtVerifier implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(JwtVerifier.class);
   private static final int REMEMBERED = 10_000;
+  private static final Duration MOST_SKEW = Duration.ofMinutes(5);
   private static final Set<String> ASYMMETRIC =
       Set.of(
           "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA");
@@ -36,6 +40,7 @@ final class JwtVerifier implements AutoCloseable {
   private final String rolesClaim;
   private final String tenantClaim;
   private final long skewSeconds;
+  private final long longestSeconds;
   private final Map<String, Good> remembered =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -46,13 +51,14 @@ final class JwtVerifier implements AutoCloseable {
         }
       };
 
-  private record Good(Identity identity, String keyId, long untilSeconds) {}
+  private record Good(Identity identity, String keyId, Jwks.Key key, long untilSeconds) {}
 
   private JwtVerifier(AccessConfig.Jwt config, Jwks keys, String issuer, String audience) {
     this.keys = keys;
     this.rolesClaim = config.rolesClaim();
     this.tenantClaim = config.tenantClaim();
     this.skewSeconds = config.clockSkew().toSeconds();
+    this.longestSeconds = config.longest().toSeconds();
     this.consumer =
         new JwtConsumerBuilder()
             .setJwsAlgorithmConstraints(
@@ -97,11 +103,17 @@ final class JwtVerifier implements AutoCloseable {
     if (config.longest().toMinutes() < 1) {
       throw new IllegalArgumentException("jwt.longest must be at least a minute");
     }
+    if (config.clockSkew().isNegative() || config.clockSkew().compareTo(MOST_SKEW) > 0) {
+      throw new IllegalArgumentException("jwt.clock-skew must be 0 to 5 minutes");
+    }
     return new JwtVerifier(
         config, new Jwks(config.jwks().orElseThrow(), config.refresh()), issuer, audience);
   }
 
-  /** Whose token this is, if it was good before, is still, and its key was not withdrawn. */
+  /**
+   * Whose token this is, if it was good before, is still, and its key was neither withdrawn nor
+   * replaced by another of the same id.
+   */
   Optional<Identity> remembered(String token) {
     Good good;
     String hash = hash(token);
@@ -110,7 +122,7 @@ final class JwtVerifier implements AutoCloseable {
     }
     return good == null
             || Instant.now().getEpochSecond() >= good.untilSeconds
-            || keys.find(good.keyId).isEmpty()
+            || !keys.find(good.keyId).filter(good.key::equals).isPresent()
         ? Optional.empty()
         : Optional.of(good.identity);
   }
@@ -124,20 +136,37 @@ final class JwtVerifier implements AutoCloseable {
     try {
       var context = consumer.process(token);
       JwtClaims claims = context.getJwtClaims();
+      requireShort(claims);
       Identity identity =
           new Identity(subject(claims), roles(claims), Set.copyOf(words(claims, tenantClaim)));
-      String keyId = String.valueOf(context.getJoseObjects().getFirst().getKeyIdHeaderValue());
-      synchronized (remembered) {
-        remembered.put(
-            hash(token),
-            new Good(identity, keyId, claims.getExpirationTime().getValue() + skewSeconds));
-      }
+      remember(token, identity, claims, context.getJoseObjects().getFirst());
       return identity;
     } catch (InvalidJwtException e) {
       LOG.debugf("event=token.refused codes=%s", codes(e));
       throw Authentication.unknown("this token is not accepted here: get a new one");
     } catch (MalformedClaimException | RuntimeException e) {
       throw Authentication.unknown("this token cannot be read: get a new one");
+    }
+  }
+
+  /** A key that changed in the meantime makes the token be checked again. */
+  private void remember(String token, Identity identity, JwtClaims claims, JsonWebStructure signed)
+      throws MalformedClaimException {
+    String keyId = String.valueOf(signed.getKeyIdHeaderValue());
+    Optional<Jwks.Key> key =
+        keys.find(keyId).filter(present -> present.key().equals(signed.getKey()));
+    long until = claims.getExpirationTime().getValue() + skewSeconds;
+    synchronized (remembered) {
+      key.ifPresent(
+          present -> remembered.put(hash(token), new Good(identity, keyId, present, until)));
+    }
+  }
+
+  /** The longest life counts from the token's making, not from now. */
+  private void requireShort(JwtClaims claims) throws MalformedClaimException {
+    long life = claims.getExpirationTime().getValue() - claims.getIssuedAt().getValue();
+    if (life > longestSeconds + skewSeconds) {
+      throw new MalformedClaimException("valid for too long");
     }
   }
 

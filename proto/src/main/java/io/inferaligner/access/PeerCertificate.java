@@ -10,6 +10,9 @@ import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.naming.ldap.Rdn;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
@@ -22,7 +25,7 @@ final class PeerCertificate {
 
   /**
    * Its only URI, such as {@code spiffe://DOMAIN/PATH}; without a URI {@code dns:} and its only
-   * host name; empty if the client showed none.
+   * host name; without either {@code cn:} and its common name; empty if the client showed none.
    *
    * @throws SteeringException PEER_CERT_INVALID if it ran out since the handshake, or names several
    */
@@ -55,10 +58,29 @@ final class PeerCertificate {
     if (uris.isEmpty() && hosts.size() == 1) {
       return "dns:" + hosts.getFirst();
     }
+    if (uris.isEmpty() && hosts.isEmpty()) {
+      return "cn:" + commonName(certificate);
+    }
     throw new SteeringException(
         FaultReason.PEER_CERT_INVALID,
         "a client's certificate names one URI, or one host: this one names %d and %d"
             .formatted(uris.size(), hosts.size()));
+  }
+
+  private static String commonName(X509Certificate certificate) {
+    try {
+      List<Rdn> names =
+          new LdapName(certificate.getSubjectX500Principal().getName())
+              .getRdns().stream().filter(part -> part.getType().equalsIgnoreCase("CN")).toList();
+      if (names.size() == 1 && names.getFirst().getValue() instanceof String name) {
+        return name;
+      }
+    } catch (InvalidNameException e) {
+      throw invalid("the name of the certificate cannot be read: use another one", e);
+    }
+    throw new SteeringException(
+        FaultReason.PEER_CERT_INVALID,
+        "the certificate names nobody: it needs a URI, a host, or one common name");
   }
 
   private static List<String> ofKind(

@@ -25,11 +25,13 @@ public final class Calls {
     }
   }
 
-  /** The peer's own fault, or what {@code transport} makes of the status. */
+  /** The peer's own fault, a failed handshake, or what {@code transport} makes of the status. */
   public static SteeringException exception(
       Throwable error, Function<Status, SteeringFault> transport) {
     SteeringFault fault =
-        StatusMap.toFault(error).orElseGet(() -> transport.apply(Status.fromThrowable(error)));
+        StatusMap.toFault(error)
+            .or(() -> TlsFailure.of(error))
+            .orElseGet(() -> transport.apply(Status.fromThrowable(error)));
     return new SteeringException(fault, error);
   }
 }

@@ -1,7 +1,6 @@
 package io.inferaligner.follow;
 
 import io.inferaligner.core.bundle.VectorBundle;
-import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.fault.SteeringFault;
 import java.io.IOException;
@@ -160,7 +159,7 @@ final class ChannelTable {
       report(sides, next);
       save(sides, parts, next);
     } catch (SteeringException e) {
-      if (e.fault().reason() == FaultReason.REGISTRY_UNAVAILABLE) {
+      if (RegistryFaults.isAboutAccess(e)) {
         throw e;
       }
       FollowedChannel kept = cache.isRevoked(now.digest()) ? now.withBundle(null) : now;

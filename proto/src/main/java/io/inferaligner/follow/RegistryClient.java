@@ -3,9 +3,8 @@ package io.inferaligner.follow;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
-import io.inferaligner.access.ProcessToken;
+import io.inferaligner.access.ServiceChannels;
 import io.inferaligner.contract.TracingClientInterceptor;
 import io.inferaligner.core.audit.AuditEntry;
 import io.inferaligner.core.bundle.BundleCodec;
@@ -63,14 +62,12 @@ public final class RegistryClient implements AutoCloseable {
   }
 
   /**
-   * A client of the registry at {@code target} (host:port); connects with the first call, with the
-   * token of {@link ProcessToken} if there is one.
+   * A client of the registry at {@code target} (host:port); connects with the first call, as {@link
+   * ServiceChannels} says.
    */
   public static RegistryClient connect(String target, OpenTelemetry telemetry) {
     ManagedChannel channel =
-        NettyChannelBuilder.forTarget(target)
-            .usePlaintext()
-            .intercept(ProcessToken.ofProcess())
+        ServiceChannels.to(target)
             .keepAliveTime(30, TimeUnit.SECONDS)
             .keepAliveTimeout(10, TimeUnit.SECONDS)
             .maxInboundMessageSize(2 * RegistryStreams.CHUNK)

@@ -22,6 +22,23 @@ record RegistryFaults(String address) {
     return Calls.exception(error, this::meaning);
   }
 
+  /**
+   * Whether {@code error} says nothing of a bundle: the registry is away, or does not let this
+   * process in at the moment.
+   */
+  static boolean isAboutAccess(SteeringException error) {
+    return switch (error.fault().reason()) {
+      case REGISTRY_UNAVAILABLE,
+          TOKEN_INVALID,
+          PEER_CERT_INVALID,
+          ROLE_REQUIRED,
+          TENANT_MISMATCH,
+          TOO_MANY_ATTEMPTS ->
+          true;
+      default -> false;
+    };
+  }
+
   private SteeringFault meaning(Status status) {
     return switch (status.getCode()) {
       case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED, RESOURCE_EXHAUSTED ->

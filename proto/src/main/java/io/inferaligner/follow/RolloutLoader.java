@@ -103,7 +103,7 @@ final class RolloutLoader {
         fresh.add(parts);
         return parts.bundle();
       } catch (SteeringException e) {
-        if (e.fault().reason() == FaultReason.REGISTRY_UNAVAILABLE) {
+        if (RegistryFaults.isAboutAccess(e)) {
           throw e;
         }
         refused = e.fault();

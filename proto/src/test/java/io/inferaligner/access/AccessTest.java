@@ -3,7 +3,6 @@ package io.inferaligner.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.grpc.InsecureServerCredentials;
 import io.inferaligner.core.bundle.Digests;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.follow.fake.Await;
@@ -106,6 +105,8 @@ class AccessTest {
     audience.setAudience("another");
     JwtClaims endless = reader();
     endless.setExpirationTime(Provider.in(Duration.ofDays(30)));
+    JwtClaims old = reader();
+    old.setIssuedAt(Provider.in(Duration.ofHours(-2)));
     JwtClaims eternal = reader();
     eternal.unsetClaim("exp");
     JwtClaims line = reader();
@@ -120,6 +121,7 @@ class AccessTest {
         Provider.signed(issuer, key),
         Provider.signed(audience, key),
         Provider.signed(endless, key),
+        Provider.signed(old, key),
         Provider.signed(eternal, key),
         Provider.signed(line, key),
         Provider.signed(reader(), stranger),
@@ -166,6 +168,18 @@ class AccessTest {
     assertThat(server.call(LIST, old, "")).contains(FaultReason.TOKEN_INVALID);
   }
 
+  /** A key that was replaced under its own id takes what it signed with it. */
+  @Test
+  void aReplacedKeyCountsNoLonger() throws Exception {
+    Guarded server = start(Map.of("jwt.refresh", "200ms"));
+    String old = Provider.signed(reader(), key);
+    assertThat(server.call(LIST, old, "")).isEmpty();
+    provider.withdraw(key);
+    RsaJsonWebKey next = provider.key("k1");
+    Await.until("the old key is gone", () -> !server.call(LIST, old, "").isEmpty());
+    assertThat(server.call(LIST, Provider.signed(reader(), next), "")).isEmpty();
+  }
+
   /**
    * An address that keeps failing is put off before any signature is checked; good tokens go on.
    */
@@ -207,6 +221,32 @@ class AccessTest {
   }
 
   @Test
+  void linesWithTheProofOfOthersStopTheStart() throws Exception {
+    Path file = folder.resolve("access");
+    for (String lines :
+        List.of(
+            "a reader %s\nb admin %s\n".formatted(hash("one"), hash("one")),
+            "a reader cert\na admin cert\n",
+            "a reader %s\n".formatted(hash("")),
+            "a root %s\n".formatted(hash("one")),
+            "a reader %s UPPER\n".formatted(hash("one")))) {
+      Files.writeString(file, lines);
+      assertThatThrownBy(() -> AccessSettings.interceptor(Map.of("file", file.toString())))
+          .as(lines)
+          .isInstanceOf(ConfigurationException.class);
+    }
+  }
+
+  /** Somebody with another role beside steering could approve under two names. */
+  @Test
+  void onlyASteeringServiceSpeaksForOthers() {
+    assertThat(new Caller("svc", "default", Set.of(Role.STEERING)).actor("ann"))
+        .isEqualTo("ann via svc");
+    assertThat(new Caller("bob", "default", Set.of(Role.STEERING, Role.APPROVER)).actor("ann"))
+        .isEqualTo("bob");
+  }
+
+  @Test
   void settingsThatWouldLetOthersInStopTheStart() {
     for (Map<String, String> wrong :
         List.of(
@@ -215,11 +255,28 @@ class AccessTest {
             Map.of("jwt.issuer", " "),
             Map.of("jwt.audience", " "),
             Map.of("jwt.jwks", "http://id.example/keys"),
+            Map.of("jwt.clock-skew", "6m"),
+            Map.of("jwt.longest", "10s"),
             Map.of("jwt.jwks", folder.resolve("missing").toString()))) {
       assertThatThrownBy(() -> AccessSettings.interceptor(settings(wrong)))
           .as(wrong.toString())
           .isInstanceOf(ConfigurationException.class);
     }
+  }
+
+  @Test
+  void theSharedPortIsRefused() {
+    AccessConfig config = AccessSettings.of(settings(Map.of()));
+    ExposureCheck check =
+        new ExposureCheck(
+            config,
+            new Authentication(config),
+            "127.0.0.1",
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            new ServerTls(AccessSettings.tls(Map.of())));
+    assertThatThrownBy(check::require).hasMessageContaining("use-separate-server");
   }
 
   @Test
@@ -240,11 +297,17 @@ class AccessTest {
       String host, Map<String, String> settings, Optional<String> certificate) {
     AccessConfig config = AccessSettings.of(settings);
     return new ExposureCheck(
-        config, new Authentication(config), host, certificate, Optional.empty());
+        config,
+        new Authentication(config),
+        host,
+        certificate,
+        Optional.empty(),
+        true,
+        new ServerTls(AccessSettings.tls(Map.of())));
   }
 
   private Guarded start(Map<String, String> changes) throws Exception {
-    Guarded server = new Guarded(settings(changes), InsecureServerCredentials.create());
+    Guarded server = new Guarded(settings(changes));
     guarded = server;
     return server;
   }

@@ -5,7 +5,6 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
-import io.grpc.ServerCredentials;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import io.grpc.StatusRuntimeException;
@@ -14,7 +13,7 @@ import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.ServerCalls;
-import io.inferaligner.contract.StatusMap;
+import io.inferaligner.contract.Calls;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.proto.gate.v1.GateServiceGrpc;
 import io.inferaligner.proto.registry.v1.RegistryServiceGrpc;
@@ -40,12 +39,19 @@ final class Guarded implements AutoCloseable {
   private final Server server;
   private final ManagedChannel channel;
 
-  Guarded(Map<String, String> settings, ServerCredentials credentials) throws IOException {
+  Guarded(Map<String, String> settings) throws IOException {
+    this(settings, null);
+  }
+
+  /** With the port of {@code tls}; null: not encrypted. */
+  Guarded(Map<String, String> settings, @Nullable TlsFiles tls) throws IOException {
     NettyServerBuilder builder =
-        NettyServerBuilder.forAddress(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), credentials)
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .maxInboundMetadataSize(32_768)
             .intercept(AccessSettings.interceptor(settings));
+    if (tls != null) {
+      builder.sslContext(tls.server());
+    }
     SERVICES.forEach(service -> builder.addService(silent(service)));
     server = builder.build().start();
     channel = NettyChannelBuilder.forTarget(target()).usePlaintext().build();
@@ -80,7 +86,14 @@ final class Guarded implements AutoCloseable {
           .forEachRemaining(_ -> {});
       return Optional.empty();
     } catch (StatusRuntimeException e) {
-      return Optional.of(StatusMap.toFault(e).orElseThrow(() -> e).reason());
+      return Optional.of(
+          Calls.exception(
+                  e,
+                  _ -> {
+                    throw e;
+                  })
+              .fault()
+              .reason());
     }
   }
 

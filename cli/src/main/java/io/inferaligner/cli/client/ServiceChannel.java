@@ -2,8 +2,7 @@ package io.inferaligner.cli.client;
 
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
-import io.grpc.netty.NettyChannelBuilder;
-import io.inferaligner.access.ProcessToken;
+import io.inferaligner.access.ServiceChannels;
 import io.inferaligner.contract.Calls;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
@@ -26,9 +25,7 @@ final class ServiceChannel implements AutoCloseable {
     this.address = address;
     try {
       this.channel =
-          NettyChannelBuilder.forTarget(address)
-              .usePlaintext()
-              .intercept(ProcessToken.ofProcess())
+          ServiceChannels.to(address)
               .keepAliveTime(30, TimeUnit.SECONDS)
               .keepAliveTimeout(10, TimeUnit.SECONDS)
               .maxInboundMessageSize(MESSAGE_BYTES)

@@ -37,6 +37,7 @@ final class GenerateCall implements GenerationListener {
   private final RunnerCounts counts;
   private final TraceJournal journal;
   private final ModelIdentity model;
+  private final String tenant;
   private final String requestId;
   private final TokenIds prompt;
   private final Optional<PinnedBundle> pinned;
@@ -61,6 +62,7 @@ final class GenerateCall implements GenerationListener {
     this.counts = counts;
     this.journal = journal;
     this.model = identity.model();
+    this.tenant = identity.tenant();
     this.requestId = identity.requestId();
     this.prompt = identity.prompt();
     this.pinned = steered.map(Steered::pinned);
@@ -69,8 +71,8 @@ final class GenerateCall implements GenerationListener {
     this.atEnd = atEnd;
   }
 
-  /** What the answer is to. */
-  record Identity(ModelIdentity model, String requestId, TokenIds prompt) {}
+  /** What the answer is to, and for whom. */
+  record Identity(ModelIdentity model, String tenant, String requestId, TokenIds prompt) {}
 
   /** The bundle, what it would add, and the bundle computed beside it. */
   record Steered(PinnedBundle pinned, ResidualShift shift, Optional<VectorBundle> shadow) {}
@@ -78,6 +80,11 @@ final class GenerateCall implements GenerationListener {
   /** Digest of the pinned bundle; empty without one. */
   String bundleDigest() {
     return pinned.map(bundle -> bundle.bundle().digest()).orElse("");
+  }
+
+  /** Tokens that were sent until now. */
+  int sentTokens() {
+    return sent;
   }
 
   boolean isOver() {
@@ -199,7 +206,13 @@ final class GenerateCall implements GenerationListener {
     if (made != null) {
       journal.add(
           new TraceEntry(
-              trace.traceId(), requestId, System.currentTimeMillis(), made, prompt.size(), sent));
+              tenant,
+              trace.traceId(),
+              requestId,
+              System.currentTimeMillis(),
+              made,
+              prompt.size(),
+              sent));
     }
     atEnd.accept(this);
   }

@@ -27,6 +27,8 @@ import io.inferaligner.runner.schedule.SteeringSetup;
 import io.inferaligner.runner.trace.GenerationTrace;
 import io.inferaligner.runner.trace.RunnerCounts;
 import io.inferaligner.runner.trace.TraceJournal;
+import io.inferaligner.tenant.TenantPolicies;
+import io.inferaligner.tenant.TenantQuotas;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.Scope;
 import io.quarkus.runtime.Startup;
@@ -49,6 +51,7 @@ public class Generations {
   private static final Duration LONGEST = Duration.ofMinutes(10);
 
   private final ServedModel model;
+  private final TenantBounds tenants;
   private final RunnerBundles bundles;
   private final RunnerCounts counts;
   private final TraceJournal journal;
@@ -66,8 +69,10 @@ public class Generations {
       RunnerBundles bundles,
       RunnerCounts counts,
       TraceJournal journal,
-      OpenTelemetry telemetry) {
+      OpenTelemetry telemetry,
+      TenantPolicies tenants) {
     this.model = model;
+    this.tenants = new TenantBounds(tenants, config.channel());
     this.bundles = bundles;
     this.counts = counts;
     this.journal = journal;
@@ -101,8 +106,11 @@ public class Generations {
    */
   void start(GenerateRequest request, ServerCallStreamObserver<GenerateResponse> responses) {
     GenerationDraft draft = check.check(request);
+    String tenant = Caller.current().tenant();
     String requestId = UUID.randomUUID().toString();
     Optional<GenerateCall.Steered> steered = steering(draft, requestId);
+    tenants.require(tenant, steered);
+    TenantQuotas.Share share = share((long) draft.prompt().size() + draft.maxTokens());
     GenerationTrace trace =
         GenerationTrace.start(
             telemetry, model.identity(), requestId, steered.isPresent() ? "enforce" : "off");
@@ -113,9 +121,12 @@ public class Generations {
             trace,
             counts,
             journal,
-            new GenerateCall.Identity(model.identity(), requestId, draft.prompt()),
+            new GenerateCall.Identity(model.identity(), tenant, requestId, draft.prompt()),
             steered,
-            running::remove);
+            over -> {
+              running.remove(over);
+              share.release(draft.maxTokens() - over.sentTokens());
+            });
     responses.setOnCancelHandler(call::cancelled);
     responses.setOnReadyHandler(model.scheduler()::wake);
     try {
@@ -127,9 +138,20 @@ public class Generations {
         running.remove(call);
       }
     } catch (SteeringException e) {
+      share.release(draft.maxTokens());
       trace.failed(e.fault());
       throw e;
     }
+  }
+
+  /**
+   * The caller's share of this runner for one call, to be given back at its end.
+   *
+   * @param tokens most tokens that the call reads and writes
+   * @throws SteeringException TENANT_RATE
+   */
+  TenantQuotas.Share share(long tokens) {
+    return tenants.share(Caller.current().tenant(), tokens);
   }
 
   private Optional<GenerateCall.Steered> steering(GenerationDraft draft, String requestId) {
@@ -152,6 +174,7 @@ public class Generations {
       Optional<GenerateCall.Steered> steered,
       GenerationTrace trace,
       String requestId) {
+    String tenant = Caller.current().tenant();
     Duration remaining = remaining();
     long deadline = System.nanoTime() + remaining.toNanos();
     return new GenerationRequest(
@@ -161,8 +184,12 @@ public class Generations {
         draft.maxTokens(),
         draft.stops(),
         steered.map(s ->
-            setup(draft, s, new ShadowProbe.Request(trace, requestId, draft.prompt()), deadline)),
-        Caller.current().tenant(),
+            setup(
+                draft,
+                s,
+                new ShadowProbe.Request(trace, tenant, requestId, draft.prompt()),
+                deadline)),
+        tenant,
         deadline);
   }
 
@@ -175,11 +202,12 @@ public class Generations {
     GateQuestion question =
         new GateQuestion(pinned.bundle(), model.identity().modelDigest(), draft.prompt().hash());
     boolean always = draft.mode() == SteeringMode.STEERING_MODE_ALWAYS;
+    List<GateLadder.Rung> allowed = tenants.rungs(request.tenant());
     GateCall call =
         activation -> {
           Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
           try (Scope _ = request.trace().context().makeCurrent()) {
-            var outcome = ladder.decide(question, activation, left);
+            var outcome = ladder.decide(question, activation, left, allowed);
             steered
                 .shadow()
                 .ifPresent(bundle ->

@@ -1,6 +1,7 @@
 package io.inferaligner.runner.api;
 
 import io.grpc.stub.StreamObserver;
+import io.inferaligner.access.Caller;
 import io.inferaligner.contract.Answers;
 import io.inferaligner.contract.StatusMap;
 import io.inferaligner.core.fault.FaultReason;
@@ -29,6 +30,7 @@ import io.inferaligner.runner.engine.TokenIds;
 import io.inferaligner.runner.schedule.SchedulerCounts;
 import io.inferaligner.runner.trace.RunnerCounts;
 import io.inferaligner.runner.trace.TraceJournal;
+import io.inferaligner.tenant.TenantQuotas;
 import io.quarkus.grpc.GrpcService;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
@@ -78,14 +80,22 @@ public class RunnerGrpcService extends RunnerServiceGrpc.RunnerServiceImplBase {
               request.getPromptsList().stream()
                   .map(prompt -> new CaptureStream.Prompt(prompt.getId(), ids(prompt)))
                   .toList();
+          List<Integer> layers = layers(request);
+          TokenChoice tokens = tokens(request);
+          TenantQuotas.Share share =
+              generations.share(prompts.stream().mapToLong(prompt -> prompt.ids().size()).sum());
           CaptureStream stream =
               new CaptureStream(
-                  model.scheduler(),
-                  prompts,
-                  layers(request),
-                  tokens(request),
-                  Answers.server(responses));
-          Thread.ofVirtual().name("capture").start(stream);
+                  model.scheduler(), prompts, layers, tokens, Answers.server(responses));
+          Thread.ofVirtual()
+              .name("capture")
+              .start(() -> {
+                try {
+                  stream.run();
+                } finally {
+                  share.release(0);
+                }
+              });
         });
   }
 
@@ -127,6 +137,7 @@ public class RunnerGrpcService extends RunnerServiceGrpc.RunnerServiceImplBase {
             new TraceStream(
                 journal,
                 model.identity(),
+                Caller.current().tenant(),
                 request.getLast(),
                 request.getFollow(),
                 Answers.server(responses)));
@@ -190,10 +201,9 @@ public class RunnerGrpcService extends RunnerServiceGrpc.RunnerServiceImplBase {
     try {
       work.run();
     } catch (SteeringException e) {
-      if (e.fault().reason() == FaultReason.QUEUE_FULL) {
-        AdmissionHeaders.current()
-            .trailers
-            .put(AdmissionHeaders.PUSHBACK, e.fault().facts().get("retry_millis"));
+      String pause = e.fault().facts().get("retry_millis");
+      if (e.fault().reason().kind() == FaultReason.Kind.EXHAUSTED && pause != null) {
+        AdmissionHeaders.current().trailers.put(AdmissionHeaders.PUSHBACK, pause);
       }
       responses.onError(StatusMap.toStatus(e));
     } catch (RuntimeException e) {

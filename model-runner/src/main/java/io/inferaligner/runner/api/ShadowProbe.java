@@ -42,8 +42,8 @@ final class ShadowProbe {
     this.journal = journal;
   }
 
-  /** The request whose prompt is looked at. */
-  record Request(GenerationTrace trace, String requestId, TokenIds prompt) {}
+  /** The request whose prompt is looked at, and whose it is. */
+  record Request(GenerationTrace trace, String tenant, String requestId, TokenIds prompt) {}
 
   /** Looks at one prompt; {@code activation} is that of the gate in use. */
   void observe(
@@ -125,6 +125,7 @@ final class ShadowProbe {
     request.trace().shadowed(mine);
     journal.add(
         new TraceEntry(
+            request.tenant(),
             request.trace().traceId(),
             request.requestId(),
             System.currentTimeMillis(),

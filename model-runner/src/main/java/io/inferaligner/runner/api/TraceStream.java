@@ -11,8 +11,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Streams journal entries; a reader that falls too far behind misses some rather than stalling the
- * runner.
+ * Streams the journal entries of one tenant; a reader that falls too far behind misses some rather
+ * than stalling the runner.
  */
 final class TraceStream implements Runnable {
   private static final int BUFFERED = 1_000;
@@ -21,6 +21,7 @@ final class TraceStream implements Runnable {
 
   private final TraceJournal journal;
   private final ModelIdentity model;
+  private final String tenant;
   private final int last;
   private final boolean follow;
   private final Outbox<TailTraceResponse> outbox;
@@ -28,11 +29,13 @@ final class TraceStream implements Runnable {
   TraceStream(
       TraceJournal journal,
       ModelIdentity model,
+      String tenant,
       int last,
       boolean follow,
       ServerCallStreamObserver<TailTraceResponse> responses) {
     this.journal = journal;
     this.model = model;
+    this.tenant = tenant;
     this.last = last <= 0 ? DEFAULT_LAST : last;
     this.follow = follow;
     this.outbox = new Outbox<>(responses);
@@ -44,7 +47,7 @@ final class TraceStream implements Runnable {
       if (follow) {
         followJournal();
       } else {
-        for (TraceEntry entry : journal.last(last)) {
+        for (TraceEntry entry : journal.last(tenant, last)) {
           send(entry);
         }
       }
@@ -56,7 +59,7 @@ final class TraceStream implements Runnable {
 
   private void followJournal() throws InterruptedException {
     BlockingQueue<TraceEntry> queue = new ArrayBlockingQueue<>(BUFFERED);
-    Runnable stop = journal.follow(last, queue::offer);
+    Runnable stop = journal.follow(tenant, last, queue::offer);
     try {
       while (outbox.isOpen()) {
         TraceEntry entry = queue.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);

@@ -3,8 +3,7 @@ package io.inferaligner.runner.gate;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
-import io.grpc.netty.NettyChannelBuilder;
-import io.inferaligner.access.ProcessToken;
+import io.inferaligner.access.ServiceChannels;
 import io.inferaligner.contract.Messages;
 import io.inferaligner.contract.TracingClientInterceptor;
 import io.inferaligner.core.tensor.DenseVector;
@@ -27,9 +26,7 @@ public final class GateClient implements AutoCloseable {
   /** A client of the gate at {@code target} (host:port); connects with the first call. */
   public GateClient(String target, OpenTelemetry telemetry) {
     this.channel =
-        NettyChannelBuilder.forTarget(target)
-            .usePlaintext()
-            .intercept(ProcessToken.ofProcess())
+        ServiceChannels.to(target)
             .keepAliveTime(30, TimeUnit.SECONDS)
             .keepAliveTimeout(5, TimeUnit.SECONDS)
             .directExecutor()

@@ -57,10 +57,18 @@ public final class GateLadder {
    */
   public CompletableFuture<GateOutcome> decide(
       GateQuestion question, DenseVector activation, Duration remaining) {
+    return decide(question, activation, remaining, rungs);
+  }
+
+  /** The same for a caller that may stand on {@code allowed} of the rungs only. */
+  public CompletableFuture<GateOutcome> decide(
+      GateQuestion question, DenseVector activation, Duration remaining, List<Rung> allowed) {
+    List<Rung> present = rungs.stream().filter(allowed::contains).toList();
     long start = System.nanoTime();
     if (!breaker.allows()) {
       return CompletableFuture.completedFuture(
           lower(
+              present,
               question,
               activation,
               "gate-service failed five times in a row; asked again within a second",
@@ -83,14 +91,18 @@ public final class GateLadder {
                 micros(start));
           }
           breaker.failed();
-          return lower(question, activation, reason(failure), start);
+          return lower(present, question, activation, reason(failure), start);
         });
   }
 
-  private GateOutcome lower(
-      GateQuestion question, DenseVector activation, String reason, long start) {
+  private static GateOutcome lower(
+      List<Rung> present,
+      GateQuestion question,
+      DenseVector activation,
+      String reason,
+      long start) {
     GateDecision decision =
-        rungs.contains(Rung.LOCAL)
+        present.contains(Rung.LOCAL)
             ? GuidanceGate.decide(question.bundle().gate(), activation)
             : new GateDecision.Unavailable(
                 question.bundle().gate().layer(), "the local gate is switched off");
@@ -100,7 +112,7 @@ public final class GateLadder {
       case GateDecision.Closed closed ->
           local(Action.LEAVE, false, closed.score(), closed.marginSigma(), decision, reason, start);
       case GateDecision.Unavailable unavailable -> {
-        boolean always = rungs.contains(Rung.ALWAYS);
+        boolean always = present.contains(Rung.ALWAYS);
         yield new GateOutcome(
             always ? Action.STEER : Action.REFUSE,
             true,

@@ -1,7 +1,12 @@
 package io.inferaligner.runner.trace;
 
-/** One line of the journal. */
+/**
+ * One line of the journal.
+ *
+ * @param tenant whose request it was; others do not see it
+ */
 public record TraceEntry(
+    String tenant,
     String traceId,
     String requestId,
     long unixMillis,

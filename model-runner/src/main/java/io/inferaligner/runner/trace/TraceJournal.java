@@ -2,7 +2,6 @@ package io.inferaligner.runner.trace;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
@@ -35,11 +34,12 @@ public class TraceJournal {
     }
   }
 
-  /** At most {@code count} entries, the newest last. */
-  public List<TraceEntry> last(int count) {
+  /** At most {@code count} entries of {@code tenant}, the newest last. */
+  public List<TraceEntry> last(String tenant, int count) {
     lock.lock();
     try {
-      List<TraceEntry> all = new ArrayList<>(entries);
+      List<TraceEntry> all =
+          entries.stream().filter(entry -> entry.tenant().equals(tenant)).toList();
       return List.copyOf(all.subList(Math.max(0, all.size() - count), all.size()));
     } finally {
       lock.unlock();
@@ -47,17 +47,23 @@ public class TraceJournal {
   }
 
   /**
-   * Calls {@code follower} with the last {@code count} entries and then with every new one, each
-   * once and in order, until the result is run; it must not block.
+   * Calls {@code follower} with the last {@code count} entries of {@code tenant} and then with
+   * every new one, each once and in order, until the result is run; it must not block.
    */
-  public Runnable follow(int count, Consumer<TraceEntry> follower) {
+  public Runnable follow(String tenant, int count, Consumer<TraceEntry> follower) {
+    Consumer<TraceEntry> own =
+        entry -> {
+          if (entry.tenant().equals(tenant)) {
+            follower.accept(entry);
+          }
+        };
     lock.lock();
     try {
-      last(count).forEach(follower);
-      followers.add(follower);
+      last(tenant, count).forEach(follower);
+      followers.add(own);
     } finally {
       lock.unlock();
     }
-    return () -> followers.remove(follower);
+    return () -> followers.remove(own);
   }
 }

@@ -2,8 +2,7 @@ package io.inferaligner.steering.runner;
 
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
-import io.grpc.netty.NettyChannelBuilder;
-import io.inferaligner.access.ProcessToken;
+import io.inferaligner.access.ServiceChannels;
 import io.inferaligner.contract.Calls;
 import io.inferaligner.contract.Messages;
 import io.inferaligner.contract.TracingClientInterceptor;
@@ -49,9 +48,7 @@ public final class RunnerClient implements AutoCloseable {
     this.target = target;
     this.deadline = deadline;
     this.channel =
-        NettyChannelBuilder.forTarget(target)
-            .usePlaintext()
-            .intercept(ProcessToken.ofProcess())
+        ServiceChannels.to(target)
             .maxInboundMessageSize(64 << 20)
             .keepAliveTime(30, TimeUnit.SECONDS)
             .build();

@@ -25,6 +25,7 @@ final class PublishUpload implements StreamObserver<PublishBundleRequest> {
   private static final Logger LOG = Logger.getLogger(PublishUpload.class);
 
   private final BundleStore bundles;
+  private final PublishBounds bounds;
   private final TrustStore trust;
   private final Caller caller = Caller.current();
   private final StreamObserver<PublishBundleResponse> responses;
@@ -34,8 +35,12 @@ final class PublishUpload implements StreamObserver<PublishBundleRequest> {
   private boolean ended;
 
   PublishUpload(
-      BundleStore bundles, TrustStore trust, StreamObserver<PublishBundleResponse> responses) {
+      BundleStore bundles,
+      PublishBounds bounds,
+      TrustStore trust,
+      StreamObserver<PublishBundleResponse> responses) {
     this.bundles = bundles;
+    this.bounds = bounds;
     this.trust = trust;
     this.responses = responses;
   }
@@ -123,14 +128,19 @@ final class PublishUpload implements StreamObserver<PublishBundleRequest> {
     String requestId =
         first.getRequestId().isEmpty() ? UUID.randomUUID().toString() : first.getRequestId();
     BundleStore.Stored stored =
-        bundles.publish(
+        bounds.within(
+            caller.tenant(),
             bundle,
-            manifest,
-            tensors,
-            signatures(first),
-            caller.actor(first.getActor()),
-            requestId,
-            first.getMinReplicas());
+            tensors.length,
+            () ->
+                bundles.publish(
+                    bundle,
+                    manifest,
+                    tensors,
+                    signatures(first),
+                    caller.actor(first.getActor()),
+                    requestId,
+                    first.getMinReplicas()));
     BundleStore.Published published = stored.published();
     LOG.infof(
         "event=bundle.published bundle=%s digest=%s revision=%d existed=%s durability=%s",

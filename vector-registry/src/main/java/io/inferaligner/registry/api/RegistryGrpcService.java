@@ -41,6 +41,7 @@ import io.inferaligner.registry.store.ScopeStore;
 import io.inferaligner.registry.store.Statements;
 import io.inferaligner.registry.store.StoredBundle;
 import io.inferaligner.registry.store.StoredChannel;
+import io.inferaligner.tenant.TenantPolicies;
 import io.quarkus.grpc.GrpcService;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
@@ -60,6 +61,7 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
   private final TrustStore trust;
   private final Statements statements;
   private final ScopeAdmin admin;
+  private final PublishBounds bounds;
 
   @Inject
   public RegistryGrpcService(
@@ -69,7 +71,8 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
       LogReader log,
       TrustStore trust,
       Statements statements,
-      ScopeAdmin admin) {
+      ScopeAdmin admin,
+      TenantPolicies tenants) {
     this.bundles = bundles;
     this.channels = channels;
     this.scope = scope;
@@ -77,12 +80,13 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
     this.trust = trust;
     this.statements = statements;
     this.admin = admin;
+    this.bounds = new PublishBounds(tenants, bundles);
   }
 
   @Override
   public StreamObserver<PublishBundleRequest> publishBundle(
       StreamObserver<PublishBundleResponse> responses) {
-    return new PublishUpload(bundles, trust, responses);
+    return new PublishUpload(bundles, bounds, trust, responses);
   }
 
   @Override
@@ -148,6 +152,7 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
               RegistryServiceGrpc.getSetChannelMethod().getFullMethodName()
                   + "/"
                   + operation.name().toLowerCase(Locale.ROOT));
+          bounds.requireChannel(caller.tenant(), request.getChannel());
           ChannelStore.Wish wish = RegistryMapper.wish(request, operation, caller);
           ChannelStore.Changed changed = channels.set(wish);
           StoredChannel channel = changed.channel();

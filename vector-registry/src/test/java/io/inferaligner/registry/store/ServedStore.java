@@ -1,5 +1,7 @@
 package io.inferaligner.registry.store;
 
+import io.grpc.ServerInterceptors;
+import io.inferaligner.access.AccessSettings;
 import io.inferaligner.follow.RegistryClient;
 import io.inferaligner.follow.fake.LoopbackServer;
 import io.inferaligner.registry.api.LogReader;
@@ -7,8 +9,11 @@ import io.inferaligner.registry.api.RegistryGrpcService;
 import io.inferaligner.registry.api.ScopeAdmin;
 import io.inferaligner.registry.api.TrustStore;
 import io.inferaligner.registry.config.RegistryConfig;
+import io.inferaligner.tenant.TenantPolicies;
 import io.opentelemetry.api.OpenTelemetry;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 
 /** The registry's service over the Redis at a URL, behind a real port, and a client of it. */
 final class ServedStore implements AutoCloseable {
@@ -18,23 +23,32 @@ final class ServedStore implements AutoCloseable {
   private final LoopbackServer server;
 
   ServedStore(Path folder, String url) {
+    this(folder, url, Map.of(), Optional.empty());
+  }
+
+  /** The same with settings of access and a file of tenants. */
+  ServedStore(Path folder, String url, Map<String, String> access, Optional<Path> tenants) {
+    TenantPolicies policies = new TenantPolicies(tenants, "default");
     RegistryConfig config = RunningStore.config(folder, 0, 0, url);
     store = new RunningStore(folder, url);
     log = new LogReader(store.scope);
-    server =
-        new LoopbackServer(
-            new RegistryGrpcService(
-                store.bundles,
-                store.channels,
-                store.scope,
-                log,
+    RegistryGrpcService service =
+        new RegistryGrpcService(
+            store.bundles,
+            store.channels,
+            store.scope,
+            log,
+            new TrustStore(config),
+            store.statements,
+            new ScopeAdmin(
+                new ScopeBackup(store.scope, store.bundles, store.statements),
+                new ScopeCheck(store.scope, store.bundles, store.channels, store.statements),
                 new TrustStore(config),
-                store.statements,
-                new ScopeAdmin(
-                    new ScopeBackup(store.scope, store.bundles, store.statements),
-                    new ScopeCheck(store.scope, store.bundles, store.channels, store.statements),
-                    new TrustStore(config),
-                    store.collector)));
+                store.collector),
+            policies);
+    server =
+        new LoopbackServer(() ->
+            ServerInterceptors.intercept(service, AccessSettings.interceptor(access, policies)));
     server.start();
     client = RegistryClient.connect(server.target(), OpenTelemetry.noop());
   }

@@ -1,4 +1,4 @@
-package io.inferaligner.access;
+package io.inferaligner.tenant;
 
 import java.util.regex.Pattern;
 

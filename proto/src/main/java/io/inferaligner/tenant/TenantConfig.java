@@ -1,0 +1,18 @@
+package io.inferaligner.tenant;
+
+import io.smallrye.config.ConfigMapping;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Which tenants there are. The same keys for all services. */
+@ConfigMapping(prefix = "inferaligner.tenant")
+public interface TenantConfig {
+  /**
+   * File of tenants, their bounds and quotas; read again when it changes. With it a tenant without
+   * a line is refused, and inferaligner.access.tenants is not read.
+   */
+  Optional<Path> file();
+
+  /** Scope that this service keeps; only the registry has one. */
+  Optional<String> scope();
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.inferaligner.tenant;
+
+import org.jspecify.annotations.NullMarked;
