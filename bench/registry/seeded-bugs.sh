@@ -14,28 +14,36 @@ while [ $# -gt 0 ]; do
   shift 2
 done
 out=$(realpath -m "$out")
+mkdir -p "$(dirname "$out")"
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+modules=core,proto,vector-registry,model-runner,steering-service
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
-git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t "$copy" 2>/dev/null || true
-cd "$copy"
-mkdir -p "$(dirname "$out")"
 
 # One line of a patch's head.
 head_of() { sed -n "s/^$2: //p" "$1" | head -n 1; }
 
-# Runs the tests of a module; leaves their reports.
+# Runs tests of a module with what was compiled from the patched sources in front; prints those that fail.
 run_tests() {
-  find . -path '*/surefire-reports/*' -delete
-  mvn -q -B -pl "$1" -am test -Dtest="$2" -Dsurefire.failIfNoSpecifiedTests=false -Dspotless.check.skip=true >"$copy/log" 2>&1
+  local module=$1 classes=''
+  for test in $(tr , ' ' <<<"$2"); do
+    classes="$classes $(cd "$copy/$module/src/test/java" && find . -name "$test.java" | sed 's|^\./||; s|\.java$||; s|/|.|g')"
+  done
+  (cd "$copy/$module" && "$java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+    -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
+    -cp "$copy/patched:$(cat "$copy/classpath-$module")" "$root/bench/registry/seeded/RunTests.java" $classes) >"$copy/log" 2>&1 || true
+  grep -q '^RAN [1-9]' "$copy/log" || { echo "the tests $2 did not run:" >&2; tail -n 20 "$copy/log" >&2; exit 1; }
+  sed -n 's/^FAILED //p' "$copy/log" | sort -u | head -n 3 | paste -sd ' '
 }
 
-# The tests that failed, from the reports.
-failed_tests() {
-  find . -path '*/surefire-reports/TEST-*.xml' -exec cat {} + |
-    awk 'match($0, /<testcase name="[^"]*" classname="[^"]*"/) {
-           split(substr($0, RSTART, RLENGTH), part, "\""); name = part[2]; class = part[4]; sub(/.*\./, "", class) }
-         /<(failure|error)[ >]/ { if (name != "") print class "." name; name = "" }' | sort -u | head -n 3 | paste -sd ' '
-}
+echo "compiling a copy of this checkout ..."
+mvn -q -B -pl "$modules" -am test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath -Dmdep.includeScope=test \
+  -Dspotless.check.skip=true
+git ls-files -z --cached --others --exclude-standard | xargs -0 cp --parents -t "$copy" 2>/dev/null || true
+launcher=$(tr : '\n' <vector-registry/target/classpath | grep -E 'junit-(platform|jupiter)|opentest4j' | paste -sd :)
+for module in $(tr , ' ' <<<"$modules"); do
+  echo "$root/$module/target/test-classes:$root/$module/target/classes:$(cat "$module/target/classpath"):$launcher" >"$copy/classpath-$module"
+done
 
 patches=()
 for patch in "$root"/bench/registry/seeded/*.patch; do
@@ -44,29 +52,28 @@ for patch in "$root"/bench/registry/seeded/*.patch; do
 done
 [ ${#patches[@]} -gt 0 ] || { echo "there is no seeded bug called $only" >&2; exit 2; }
 
-modules=$(for patch in "${patches[@]}"; do head_of "$patch" module; done | sort -u | paste -sd ,)
-tests=$(for patch in "${patches[@]}"; do head_of "$patch" test; done | sort -u | paste -sd ,)
-if ! run_tests "$modules" "$tests"; then
-  echo "the tests fail without any bug, so they prove nothing: $(failed_tests)" >&2
-  tail -n 20 "$copy/log" >&2
-  exit 1
-fi
-
 caught=0 rows=''
 printf '%-30s %-8s %s\n' bug seconds 'caught by'
 for patch in "${patches[@]}"; do
-  name=$(basename "$patch" .patch)
-  patch -s -f -p1 -F0 <"$patch" ||
-    { echo "$name no longer fits the sources: bring it up to date" >&2; exit 1; }
-  start=$(date +%s) by=''
-  run_tests "$(head_of "$patch" module)" "$(head_of "$patch" test)" || by=$(failed_tests)
+  name=$(basename "$patch" .patch) module=$(head_of "$patch" module) tests=$(head_of "$patch" test)
+  rm -rf "$copy/patched"
+  mkdir "$copy/patched"
+  failing=$(run_tests "$module" "$tests")
+  [ -z "$failing" ] || { echo "$failing fails without $name, and proves nothing" >&2; exit 1; }
+  (cd "$copy" && patch -s -f -p1 -F0 <"$patch") || { echo "$name no longer fits the sources: bring it up to date" >&2; exit 1; }
+  changed=$(sed -n 's|^+++ b/||p' "$patch")
+  start=$(date +%s)
+  for file in $changed; do
+    case $file in
+      *.java) ;;
+      *) (cd "$copy/${file%%/src/*}/src/main/resources" && cp --parents "${file#*/resources/}" "$copy/patched") ;;
+    esac
+  done
+  sources=$(grep '\.java$' <<<"$changed" || true)
+  [ -z "$sources" ] || (cd "$copy" && "${java}c" -proc:none -nowarn -d patched -cp "$(cat "classpath-$module")" $sources)
+  by=$(run_tests "$module" "$tests")
   seconds=$(($(date +%s) - start))
-  if [ -z "$by" ] && grep -q 'COMPILATION ERROR' "$copy/log"; then
-    echo "$name does not compile: bring it up to date" >&2
-    grep -m 3 ERROR "$copy/log" >&2
-    exit 1
-  fi
-  patch -s -f -R -p1 -F0 <"$patch"
+  (cd "$copy" && patch -s -f -R -p1 -F0 <"$patch")
   [ -z "$by" ] || caught=$((caught + 1))
   printf '%-30s %-8s %s\n' "$name" "$seconds" "${by:-NOT CAUGHT}"
   rows="$rows${rows:+,}

@@ -19,7 +19,7 @@ import redis.embedded.core.ExecutableProvider;
 /** A real Redis process of a test: started, killed, frozen. */
 final class RedisNode implements AutoCloseable {
   private static final String SERVER = server();
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(4);
 
   private static final long FIRST_ANSWER_NANOS = 3_000_000;
 

@@ -207,7 +207,7 @@ final class RetreatRun {
   }
 
   static void until(BooleanSupplier condition) {
-    long end = System.nanoTime() + 60_000_000_000L;
+    long end = System.nanoTime() + 240_000_000_000L;
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as("gave up waiting").isLessThan(end);
       RedisNode.pause();
