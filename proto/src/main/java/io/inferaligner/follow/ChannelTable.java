@@ -84,11 +84,7 @@ final class ChannelTable {
       return;
     }
     revoke(pointer.revokedDigest());
-    if (now.epoch().equals(pointer.epoch())
-        && pointer.revision() == now.revision()
-        && pointer.usableDigest().equals(now.digest())
-        && pointer.rollout().equals(now.rollout().wanted())
-        && now.rollout().isComplete()) {
+    if (now.isAt(pointer)) {
       confirm(now, held);
       return;
     }
@@ -112,7 +108,11 @@ final class ChannelTable {
   private void confirm(FollowedChannel now, HeldStatements held) {
     FollowedChannel confirmed = now.confirmed(held);
     channels.put(now.name(), confirmed);
-    if (saved && !held.equals(now.statements())) {
+    if (!saved) {
+      // The disk failed before: what is in use is fetched once more, as its bytes are not kept.
+      List<VerifiedParts> parts = now.digests().stream().map(verifier::load).toList();
+      save(new RolloutLoader.Loaded(now.rollout(), parts, null), null, confirmed);
+    } else if (!held.equals(now.statements())) {
       save(new RolloutLoader.Loaded(now.rollout(), List.of(), null), null, confirmed);
     }
   }

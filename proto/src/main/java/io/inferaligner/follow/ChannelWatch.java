@@ -62,7 +62,7 @@ final class ChannelWatch implements Runnable, WatchListener {
         LOG.errorf(e, "event=watch.failed");
         contact.lost();
       }
-      if (table.all().stream().anyMatch(this::needsTheWholeState)) {
+      if (!table.isSaved() || table.all().stream().anyMatch(this::needsTheWholeState)) {
         startOver();
       }
       pause();

@@ -32,6 +32,15 @@ record FollowedChannel(
         name, null, 0, 0, "", "", null, FollowedRollout.NONE, HeldStatements.NONE);
   }
 
+  /** Whether {@code pointer} says nothing that is not in use already. */
+  boolean isAt(ChannelPointer pointer) {
+    return epoch.equals(pointer.epoch())
+        && revision == pointer.revision()
+        && digest().equals(pointer.usableDigest())
+        && rollout.wanted().equals(pointer.rollout())
+        && rollout.isComplete();
+  }
+
   FollowedChannel withFailure(@Nullable SteeringFault fault) {
     return new FollowedChannel(
         name, bundle, bundleRevision, revision, pointed, epoch, fault, rollout, statements);

@@ -15,7 +15,17 @@ final class RedisFaults {
 
   /** Errors that pass by themselves. */
   private static final Set<String> PASSING =
-      Set.of("LOADING", "READONLY", "NOREPLICAS", "MASTERDOWN", "CLUSTERDOWN", "UNBLOCKED");
+      Set.of(
+          "LOADING",
+          "READONLY",
+          "NOREPLICAS",
+          "MASTERDOWN",
+          "CLUSTERDOWN",
+          "UNBLOCKED",
+          // Another shard has the slot now; the next read learns which.
+          "MOVED",
+          "ASK",
+          "TRYAGAIN");
 
   /** The user, the password or what the user may do is wrong. */
   private static final Set<String> REFUSING = Set.of("WRONGPASS", "NOAUTH", "NOPERM");

@@ -3,20 +3,34 @@ package io.inferaligner.registry.store;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jboss.logging.Logger;
 import redis.embedded.RedisServer;
 
 /**
  * A real Redis as a child process, for one machine. Every write is on disk before it is
- * acknowledged.
+ * acknowledged; a Redis that cannot do that, on a full disk, ends itself, and is started again
+ * until there is room.
  */
 final class RedisServerProcess implements AutoCloseable {
-  private final RedisServer server;
+  private static final Logger LOG = Logger.getLogger(RedisServerProcess.class);
+  private static final long LOOK_MILLIS = 1_000;
+  private static final int CONNECT_MILLIS = 1_000;
 
-  private RedisServerProcess(RedisServer server) {
+  private final int port;
+  private final RedisServer server;
+  private final Thread keeper;
+  private volatile boolean closed;
+
+  private RedisServerProcess(int port, RedisServer server) {
+    this.port = port;
     this.server = server;
+    this.keeper = Thread.ofVirtual().name("redis-keeper").start(this::keep);
   }
 
   /**
@@ -44,7 +58,7 @@ final class RedisServerProcess implements AutoCloseable {
               .setting("save 3600 1")
               .build();
       server.start();
-      return new RedisServerProcess(server);
+      return new RedisServerProcess(port, server);
     } catch (IOException e) {
       throw new ConfigurationException(
           "vector-registry cannot start: the embedded Redis did not start in %s: %s"
@@ -52,8 +66,48 @@ final class RedisServerProcess implements AutoCloseable {
     }
   }
 
+  private void keep() {
+    try {
+      while (!closed) {
+        Thread.sleep(LOOK_MILLIS);
+        if (!closed && !isListening()) {
+          restart();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean isListening() {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
+      return true;
+    } catch (SocketTimeoutException e) {
+      // It is busy, not gone.
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private synchronized void restart() {
+    if (closed) {
+      return;
+    }
+    try {
+      server.stop();
+      server.start();
+      LOG.warn("event=redis.restarted: the embedded Redis had ended");
+    } catch (IOException e) {
+      LOG.warnf("event=redis.down: the embedded Redis does not start: %s", e.getMessage());
+    }
+  }
+
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
+    keeper.interrupt();
     try {
       server.stop();
     } catch (IOException e) {

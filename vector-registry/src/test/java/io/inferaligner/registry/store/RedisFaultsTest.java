@@ -17,6 +17,7 @@ class RedisFaultsTest {
         "NOREPLICAS Not enough good replicas to write.|REGISTRY_UNAVAILABLE",
         "ERR Error running script (call to f_50): @user_script:22: @user_script: 22: -NOREPLICAS Not enough good replicas.|REGISTRY_UNAVAILABLE",
         "ERR Error running script (call to f_50): @user_script:22: @user_script: 22: -READONLY You can't write.|REGISTRY_UNAVAILABLE",
+        "MOVED 14018 127.0.0.1:43169|REGISTRY_UNAVAILABLE",
         "LOADING Redis is loading the dataset in memory|REGISTRY_UNAVAILABLE",
         "OOM command not allowed when used memory > 'maxmemory'.|STORAGE_FULL",
         "ERR Error running script (call to f_50): @user_script:22: @user_script: 22: -OOM command not allowed.|STORAGE_FULL",

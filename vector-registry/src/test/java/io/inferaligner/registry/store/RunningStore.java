@@ -16,6 +16,7 @@ import java.util.UUID;
 /** The stores over a real Redis of their own. */
 final class RunningStore implements AutoCloseable {
   static final SigningKey KEY = SigningKey.generate();
+  static final String SCOPE = "default";
 
   final RedisConnection redis;
   final ScopeStore scope;
@@ -35,6 +36,11 @@ final class RunningStore implements AutoCloseable {
 
   RunningStore(Path folder, int port, int approvals) {
     this(config(folder, port, approvals, ""), port);
+  }
+
+  /** The stores of another scope of a Redis that runs already. */
+  static RunningStore ofScope(Path folder, String url, String scope) {
+    return new RunningStore(config(folder, 0, 0, url, scope), 0);
   }
 
   /** The stores over a Redis that runs already. */
@@ -106,6 +112,11 @@ final class RunningStore implements AutoCloseable {
   }
 
   static RegistryConfig config(Path folder, int port, int approvals, String url) {
+    return config(folder, port, approvals, url, SCOPE);
+  }
+
+  private static RegistryConfig config(
+      Path folder, int port, int approvals, String url, String scope) {
     return new RegistryConfig() {
       @Override
       public Optional<String> redisUrl() {
@@ -129,7 +140,7 @@ final class RunningStore implements AutoCloseable {
 
       @Override
       public String scope() {
-        return "default";
+        return scope;
       }
 
       @Override
