@@ -1,7 +1,16 @@
 #!/usr/bin/env bash
 # Mutated inputs for every parser of bundles, statements, keys and names.
-# Usage: bench/registry/fuzz.sh [CASES] [SEED]     (1000000 and 1 by default)
+# Usage: bench/registry/fuzz.sh [--cases N] [--seed N] [--out FILE]     (1,000,000 and 1 by default)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-mvn -q -B -pl proto -am test -Dtest=ParserFuzzTest -Dsurefire.failIfNoSpecifiedTests=false \
-  -Dfuzz.cases="${1:-1000000}" -Dfuzz.seed="${2:-1}"
+cases=1000000 seed=1 out=bench/results/registry-fuzz.json
+while [ $# -gt 0 ]; do
+  case $1 in
+    --cases) cases=$2 ;;
+    --seed) seed=$2 ;;
+    --out) out=$2 ;;
+    *) sed -n '2,3p' "$0" >&2; exit 2 ;;
+  esac
+  shift 2
+done
+bench/registry/measure.sh proto ParserFuzzTest "$out" -Dfuzz.cases="$cases" -Dfuzz.seed="$seed"

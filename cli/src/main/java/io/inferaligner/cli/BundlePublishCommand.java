@@ -6,9 +6,9 @@ import io.inferaligner.follow.Publication;
 import io.inferaligner.follow.RegistryClient;
 import io.inferaligner.follow.SignedManifest;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,37 +30,46 @@ final class BundlePublishCommand extends Command {
       description = "Sign with this key instead of sending the folder's signatures.")
   @Nullable Path key;
 
+  @Mixin WriteOptions write = new WriteOptions();
+
   @Mixin Connection connection = new Connection();
 
   @Override
   int run(Console console) {
     BundleFolder bundle = BundleFolder.read(folder);
-    SignedManifest manifest = bundle.manifest();
-    if (key != null) {
-      manifest =
-          new SignedManifest(
-              manifest.manifest(), List.of(KeyFiles.read(key).sign(manifest.bytes())));
-    }
+    SignedManifest manifest = signed(bundle.manifest());
     try (RegistryClient registry = connection.registry()) {
       Publication publication =
-          registry.publish(
-              manifest,
-              bundle.vectors().toByteArray(),
-              UUID.randomUUID().toString(),
-              System.getProperty("user.name", "cli"));
+          write.certain(
+              console,
+              () ->
+                  registry.publish(
+                      manifest,
+                      bundle.vectors().toByteArray(),
+                      write.requestId,
+                      write.actor,
+                      write.replicas));
       console.line(
-          "%s  revision %d%s"
+          "%s  revision %d  %s%s"
               .formatted(
                   publication.digest(),
                   publication.revision(),
+                  publication.durability(),
                   publication.alreadyExisted() ? "  (was there already)" : ""));
-      output.write(
-          console,
-          Map.of(
-              "digest", publication.digest(),
-              "revision", publication.revision(),
-              "already_existed", publication.alreadyExisted()));
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("digest", publication.digest());
+      json.put("revision", publication.revision());
+      json.put("already_existed", publication.alreadyExisted());
+      json.put("durability", publication.durability());
+      output.write(console, json);
       return DONE;
     }
+  }
+
+  private SignedManifest signed(SignedManifest manifest) {
+    return key == null
+        ? manifest
+        : new SignedManifest(
+            manifest.manifest(), List.of(KeyFiles.read(key).sign(manifest.bytes())));
   }
 }

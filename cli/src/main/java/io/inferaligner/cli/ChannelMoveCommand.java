@@ -1,10 +1,11 @@
 package io.inferaligner.cli;
 
 import io.inferaligner.cli.terminal.Console;
+import io.inferaligner.follow.ChangedChannel;
 import io.inferaligner.follow.ChannelChange;
 import io.inferaligner.follow.ChannelPointer;
 import io.inferaligner.follow.RegistryClient;
-import java.util.UUID;
+import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -17,11 +18,7 @@ abstract class ChannelMoveCommand extends Command {
       description = "The channel (default: ${DEFAULT-VALUE}).")
   String channel = "stable";
 
-  @Option(
-      names = "--actor",
-      paramLabel = "NAME",
-      description = "Who does it, for the audit log (default: the user).")
-  String actor = System.getProperty("user.name", "cli");
+  @Mixin WriteOptions write = new WriteOptions();
 
   @Mixin Connection connection = new Connection();
 
@@ -56,18 +53,21 @@ abstract class ChannelMoveCommand extends Command {
       if (!isAllowed(console, registry, digest)) {
         return FELL_SHORT;
       }
-      ChannelPointer pointer =
-          registry.setChannel(
-              new ChannelChange(
-                  channel,
-                  digest,
-                  registry.listChannels().scopeRevision(),
-                  UUID.randomUUID().toString(),
-                  actor,
-                  operation,
-                  weightPpm()));
-      ChannelChanges.print(console, pointer);
-      output.write(console, ChannelChanges.json(pointer));
+      ChannelChange change =
+          new ChannelChange(
+              channel,
+              digest,
+              registry.listChannels().scopeRevision(),
+              write.requestId,
+              write.actor,
+              operation,
+              weightPpm());
+      ChangedChannel changed =
+          write.certain(console, () -> registry.change(change, write.replicas));
+      ChannelChanges.print(console, changed.pointer());
+      Map<String, Object> json = ChannelChanges.json(changed.pointer());
+      json.put("durability", changed.durability());
+      output.write(console, json);
       return DONE;
     }
   }

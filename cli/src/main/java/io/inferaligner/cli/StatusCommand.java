@@ -10,6 +10,7 @@ import io.inferaligner.cli.terminal.Console;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.follow.ChannelPointer;
 import io.inferaligner.follow.RegistryClient;
+import io.inferaligner.proto.types.v1.RegistryFollowing;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +26,14 @@ final class StatusCommand extends Command {
   @Mixin Connection connection = new Connection();
 
   private boolean allAnswer = true;
+  private RegistryFollowing following = RegistryFollowing.getDefaultInstance();
 
   @Override
   int run(Console console) {
     Map<String, Object> json = new LinkedHashMap<>();
     for (Service service : Service.values()) {
+      following = RegistryFollowing.getDefaultInstance();
       Map<String, Object> facts = ask(service);
-      json.put(service.label(), facts);
       boolean up = Boolean.TRUE.equals(facts.get("up"));
       console.line(
           "%s %-15s %-16s %s"
@@ -43,6 +45,11 @@ final class StatusCommand extends Command {
                       .filter(fact -> !fact.getKey().equals("up"))
                       .map(fact -> fact.getKey() + "=" + fact.getValue())
                       .collect(Collectors.joining(" "))));
+      if (following.getChannelsCount() > 0) {
+        FollowingView.print(console, following);
+        facts.put("following", FollowingView.json(following));
+      }
+      json.put(service.label(), facts);
     }
     if (!allAnswer) {
       console.note("start the services with './inferaligner up', or give their addresses");
@@ -93,6 +100,7 @@ final class StatusCommand extends Command {
   private Map<String, Object> gate() {
     try (GateClient gate = connection.gate()) {
       var status = gate.status();
+      following = status.getFollowing();
       Map<String, Object> facts = new LinkedHashMap<>();
       facts.put("state", status.getState());
       facts.put(
@@ -109,6 +117,7 @@ final class StatusCommand extends Command {
   private Map<String, Object> runner() {
     try (RunnerClient runner = connection.runner()) {
       var status = runner.status();
+      following = status.getFollowing();
       Map<String, Object> facts = new LinkedHashMap<>();
       facts.put("model", status.getModel().getId());
       facts.put("dtype", status.getModel().getDtype());

@@ -1,6 +1,5 @@
 package io.inferaligner.follow;
 
-import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -24,6 +23,7 @@ import io.inferaligner.proto.registry.v1.ListChannelsResponse;
 import io.inferaligner.proto.registry.v1.PublishBundleRequest;
 import io.inferaligner.proto.registry.v1.PublishBundleResponse;
 import io.inferaligner.proto.registry.v1.RegistryServiceGrpc;
+import io.inferaligner.proto.registry.v1.SetChannelResponse;
 import io.inferaligner.proto.registry.v1.WatchChannelsRequest;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
@@ -38,7 +38,6 @@ import java.util.concurrent.TimeUnit;
  */
 public final class RegistryClient implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofSeconds(10);
-  private static final int CHUNK = 1 << 20;
 
   private final ManagedChannel channel;
   private final Duration deadline;
@@ -74,7 +73,7 @@ public final class RegistryClient implements AutoCloseable {
             .intercept(ProcessToken.ofProcess())
             .keepAliveTime(30, TimeUnit.SECONDS)
             .keepAliveTimeout(10, TimeUnit.SECONDS)
-            .maxInboundMessageSize(2 * CHUNK)
+            .maxInboundMessageSize(2 * RegistryStreams.CHUNK)
             .build();
     return new RegistryClient(channel, telemetry, DEADLINE);
   }
@@ -107,9 +106,20 @@ public final class RegistryClient implements AutoCloseable {
             () -> RegistryStreams.joined(digest, timed(calls).fetchBundle(request))));
   }
 
-  /** Stores a bundle; the same bytes again are fine. */
+  /** Stores a bundle as safely as the registry asks for; the same bytes again are fine. */
   public Publication publish(
       SignedManifest manifest, byte[] vectors, String requestId, String actor) {
+    return publish(manifest, vectors, requestId, actor, 0);
+  }
+
+  /**
+   * Stores a bundle; the same bytes again are fine.
+   *
+   * @param replicas how many Redis replicas must confirm it; the registry may ask for more
+   * @throws SteeringException DURABILITY_UNCONFIRMED if too few did
+   */
+  public Publication publish(
+      SignedManifest manifest, byte[] vectors, String requestId, String actor, int replicas) {
     return faults.guard(() -> {
       OneAnswer<PublishBundleResponse> answer = new OneAnswer<>();
       StreamObserver<PublishBundleRequest> request =
@@ -118,19 +128,15 @@ public final class RegistryClient implements AutoCloseable {
               .publishBundle(answer);
       request.onNext(
           PublishBundleRequest.newBuilder()
-              .setHeader(RegistryMessages.header(manifest, requestId, actor))
+              .setHeader(RegistryMessages.header(manifest, requestId, actor, replicas))
               .build());
-      for (int at = 0; at < vectors.length && !answer.isDone(); at += CHUNK) {
-        int length = Math.min(CHUNK, vectors.length - at);
-        request.onNext(
-            PublishBundleRequest.newBuilder()
-                .setChunk(UnsafeByteOperations.unsafeWrap(vectors, at, length))
-                .build());
-      }
-      request.onCompleted();
+      RegistryStreams.send(vectors, request, answer::isDone);
       PublishBundleResponse response = answer.await();
       return new Publication(
-          response.getDigest(), response.getRevision(), response.getAlreadyExisted());
+          response.getDigest(),
+          response.getRevision(),
+          response.getAlreadyExisted(),
+          response.getDurability());
     });
   }
 
@@ -155,11 +161,25 @@ public final class RegistryClient implements AutoCloseable {
     });
   }
 
-  /** Moves a channel; CHANNEL_CONFLICT if the expected revision is not the current one. */
+  /** Moves a channel as safely as the registry asks for; see {@link #change}. */
   public ChannelPointer setChannel(ChannelChange change) {
-    return faults.guard(() ->
-        RegistryMessages.pointer(
-            timed(calls).setChannel(RegistryMessages.request(change)).getState()));
+    return change(change, 0).pointer();
+  }
+
+  /**
+   * Moves a channel.
+   *
+   * @param replicas how many Redis replicas must confirm it; the registry may ask for more
+   * @throws SteeringException CHANNEL_CONFLICT if the expected revision is not the current one,
+   *     DURABILITY_UNCONFIRMED if too few replicas confirmed it
+   */
+  public ChangedChannel change(ChannelChange change, int replicas) {
+    return faults.guard(() -> {
+      SetChannelResponse response =
+          timed(calls).setChannel(RegistryMessages.request(change, replicas));
+      return new ChangedChannel(
+          RegistryMessages.pointer(response.getState()), response.getDurability());
+    });
   }
 
   /** All channels. */

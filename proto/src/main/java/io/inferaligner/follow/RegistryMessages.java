@@ -19,12 +19,13 @@ final class RegistryMessages {
         response.getManifest(), Messages.signatures(response.getSignaturesList()));
   }
 
-  static PublishHeader header(SignedManifest signed, String requestId, String actor) {
+  static PublishHeader header(SignedManifest signed, String requestId, String actor, int replicas) {
     return PublishHeader.newBuilder()
         .setManifest(signed.manifest())
         .addAllSignatures(signed.signatures().stream().map(Messages::signature).toList())
         .setRequestId(requestId)
         .setActor(actor)
+        .setMinReplicas(replicas)
         .build();
   }
 
@@ -57,7 +58,7 @@ final class RegistryMessages {
         : StatementProof.NONE;
   }
 
-  static SetChannelRequest request(ChannelChange change) {
+  static SetChannelRequest request(ChannelChange change, int replicas) {
     return SetChannelRequest.newBuilder()
         .setChannel(change.channel())
         .setDigest(change.digest())
@@ -66,6 +67,7 @@ final class RegistryMessages {
         .setActor(change.actor())
         .setOperation(change.operation())
         .setWeightPpm(change.weightPpm())
+        .setMinReplicas(replicas)
         .build();
   }
 

@@ -1,19 +1,39 @@
 package io.inferaligner.follow;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.Context;
+import io.grpc.stub.StreamObserver;
 import io.inferaligner.core.bundle.BundleCodec;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.proto.registry.v1.FetchBundleResponse;
+import io.inferaligner.proto.registry.v1.PublishBundleRequest;
 import io.inferaligner.proto.registry.v1.WatchChannelsResponse;
 import java.io.ByteArrayOutputStream;
 import java.util.Iterator;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** What the registry streams, put together. */
 final class RegistryStreams {
+  /** Most bytes of a bundle in one message. */
+  static final int CHUNK = 1 << 20;
+
   private RegistryStreams() {}
+
+  /** Sends {@code vectors} in chunks and ends the request; stops when {@code answered}. */
+  static void send(
+      byte[] vectors, StreamObserver<PublishBundleRequest> request, BooleanSupplier answered) {
+    for (int at = 0; at < vectors.length && !answered.getAsBoolean(); at += CHUNK) {
+      int length = Math.min(CHUNK, vectors.length - at);
+      request.onNext(
+          PublishBundleRequest.newBuilder()
+              .setChunk(UnsafeByteOperations.unsafeWrap(vectors, at, length))
+              .build());
+    }
+    request.onCompleted();
+  }
 
   /**
    * Runs {@code reading}; the calls it starts end with it, also when it throws half-way, and are

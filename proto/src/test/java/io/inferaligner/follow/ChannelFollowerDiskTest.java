@@ -100,6 +100,20 @@ class ChannelFollowerDiskTest extends FollowerScene {
     assertThat(started().active("stable")).isEmpty();
   }
 
+  /** Whoever holds the old file keeps the old content: it is replaced as a whole or not at all. */
+  @Test
+  void filesAreReplacedAndNeverWrittenOver() throws IOException {
+    ChannelFollower follower = following(ONE);
+    Path note = state.resolve("channel-stable.json");
+    byte[] before = Files.readAllBytes(note);
+    Path held = Files.createLink(Files.createDirectory(state.resolve("held")).resolve("n"), note);
+    registry.point("stable", TWO.digest());
+    until(() -> digest(follower).equals(TWO.digest()));
+    until(() -> !files().contains(ONE.digest() + ".safetensors"));
+    assertThat(Files.readAllBytes(note)).isNotEqualTo(before);
+    assertThat(Files.readAllBytes(held)).isEqualTo(before);
+  }
+
   @Test
   void servesFromMemoryWhenTheStateFolderCannotBeWritten() throws IOException {
     Path file = Files.writeString(state.resolve("file"), "in the way");

@@ -2,32 +2,26 @@ package io.inferaligner.follow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.inferaligner.core.bundle.BundleCodec;
 import io.inferaligner.core.bundle.BundleSignature;
 import io.inferaligner.core.bundle.SigningKey;
 import io.inferaligner.core.bundle.TrustedKeys;
+import io.inferaligner.core.fake.Figures;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.opentelemetry.api.OpenTelemetry;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Bundles that must not get in, each with the exact reason. Long form: bench/registry/corruption.sh
- * flips every byte of a 64 KiB bundle.
+ * A signed bundle with one bit wrong, or with signatures of somebody else. Long form:
+ * bench/registry/corruption.sh flips every byte of a 64 KiB bundle.
  */
 class CorruptionTest {
   private static final int WIDTH = Integer.getInteger("corruption.width", 8);
-  private static final int PER_FAMILY = Integer.getInteger("corruption.per_family", 20);
   private static final RegistryClient NOBODY =
       RegistryClient.connect("127.0.0.1:1", OpenTelemetry.noop());
 
@@ -73,6 +67,14 @@ class CorruptionTest {
       assertThat(reason(() -> verify(SignedManifest.of(good.manifest(), List.of(flipped)))))
           .isEqualTo(FaultReason.SIGNATURE_UNTRUSTED);
     }
+    new Figures("registry-corruption")
+        .put("bytes_of_vectors", good.vectors().length)
+        .put("bytes_of_manifest", good.manifest().length)
+        .put("bytes_of_signature", signature.bytes().length)
+        .put("flips", good.vectors().length + 2 * good.manifest().length + signature.bytes().length)
+        .put("accepted", 0)
+        .put("verdict", "every flip was refused, with the exact reason")
+        .write();
   }
 
   @Test
@@ -102,93 +104,6 @@ class CorruptionTest {
     verify(SignedManifest.of(manifest, mixed));
   }
 
-  /** Signed by a trusted key, but wrong in itself. */
-  @Test
-  void everyFamilyOfMalformedManifestsHasItsReason() {
-    Map<UnaryOperator<String>, FaultReason> families = new LinkedHashMap<>();
-    families.put(text -> text.substring(0, text.length() - 1), FaultReason.BUNDLE_MALFORMED);
-    families.put(text -> text + " ", FaultReason.BUNDLE_MALFORMED);
-    families.put(text -> text.replaceFirst("\\{", "{\"a\":1,"), FaultReason.BUNDLE_MALFORMED);
-    families.put(
-        text -> text.replace("\"name\":\"toy\"", "\"name\":\"toy\",\"name\":\"toy\""),
-        FaultReason.BUNDLE_MALFORMED);
-    families.put(
-        text -> text.replace("inferaligner.bundle/v1", "inferaligner.bundle/v9"),
-        FaultReason.BUNDLE_MALFORMED);
-    families.put(
-        text -> text.replace("\"name\":\"toy\"", "\"name\":\"../toy\""), FaultReason.NAME_INVALID);
-    families.put(
-        text -> text.replace("\"version\":\"1.0.0\"", "\"version\":\"\""),
-        FaultReason.NAME_INVALID);
-    families.put(
-        text -> text.replace("vectors.safetensors", "/etc/passwd"), FaultReason.BUNDLE_MALFORMED);
-    families.put(text -> text.replace("\"REL\"", "\"HUGE\""), FaultReason.BUNDLE_MALFORMED);
-    families.put(
-        text -> text.replace("FROM_LAST_PROMPT", "WINDOW(-1)"), FaultReason.BUNDLE_MALFORMED);
-    families.put(
-        text -> text.replace("\"layers\":[2,3]", "\"layers\":[]"), FaultReason.BUNDLE_MALFORMED);
-    families.put(
-        text -> text.replace("\"layers\":[2,3]", "\"layers\":[1,3]"), FaultReason.BUNDLE_MALFORMED);
-    families.put(
-        text -> text.replace("\"layers\":[2,3]", "\"layers\":[2,4]"), FaultReason.BUNDLE_MALFORMED);
-    families.put(
-        text -> text.replace("\"layers\":[2,3]", "\"layers\":[3,2]"), FaultReason.BUNDLE_MALFORMED);
-    families.put(text -> text.replace("\"layer\":2", "\"layer\":0"), FaultReason.BUNDLE_MALFORMED);
-    families.put(
-        text -> text.replace("\"sigma\":0.25", "\"sigma\":-1.0"), FaultReason.BUNDLE_MALFORMED);
-    families.put(
-        text -> text.replace("\"sha256\":\"", "\"sha256\":\"0"), FaultReason.BLOB_DIGEST_MISMATCH);
-    families.put(
-        text -> text.replace("\"width\":" + WIDTH, "\"width\":" + (WIDTH + 1)),
-        FaultReason.BUNDLE_DIM_MISMATCH);
-    families.put(
-        text -> text.replace("\"width\":" + WIDTH, "\"width\":1000000"),
-        FaultReason.BUNDLE_LIMIT_EXCEEDED);
-    String text = new String(good.manifest(), StandardCharsets.UTF_8);
-    int family = 0;
-    for (Map.Entry<UnaryOperator<String>, FaultReason> entry : families.entrySet()) {
-      String edited = entry.getKey().apply(text);
-      assertThat(edited).as("family %d changes something", family).isNotEqualTo(text);
-      SignedManifest signed = good.signed(edited.getBytes(StandardCharsets.UTF_8));
-      assertThat(reason(() -> verify(signed)))
-          .as("family %d", family++)
-          .isEqualTo(entry.getValue());
-    }
-  }
-
-  /** Signed tensors that are wrong in themselves: many of each kind. */
-  @Test
-  void everyFamilyOfMalformedTensorsHasItsReason() {
-    Random random = new Random(5);
-    int header = ByteBuffer.wrap(good.vectors()).order(ByteOrder.LITTLE_ENDIAN).getInt();
-    for (int i = 0; i < PER_FAMILY; i++) {
-      int data = 8 + header + 4 * random.nextInt(6 * WIDTH);
-      float bad = random.nextBoolean() ? Float.NaN : Float.POSITIVE_INFINITY;
-      assertTensors(edit(buffer -> buffer.putFloat(data, bad)), FaultReason.BUNDLE_NON_FINITE);
-      int cut = 1 + random.nextInt(good.vectors().length - 1);
-      assertTensors(java.util.Arrays.copyOf(good.vectors(), cut), FaultReason.BUNDLE_MALFORMED);
-      int more = 1 + random.nextInt(64);
-      assertTensors(
-          java.util.Arrays.copyOf(good.vectors(), good.vectors().length + more),
-          FaultReason.BUNDLE_MALFORMED);
-      long huge = (1L << 20) + 1 + Math.abs(random.nextLong() >> 1);
-      assertTensors(edit(buffer -> buffer.putLong(0, huge)), FaultReason.BUNDLE_LIMIT_EXCEEDED);
-      assertTensors(edit(buffer -> buffer.put(8, (byte) 'x')), FaultReason.BUNDLE_MALFORMED);
-    }
-  }
-
-  private byte[] edit(java.util.function.Consumer<ByteBuffer> edit) {
-    byte[] copy = good.vectors().clone();
-    edit.accept(ByteBuffer.wrap(copy).order(ByteOrder.LITTLE_ENDIAN));
-    return copy;
-  }
-
-  private void assertTensors(byte[] vectors, FaultReason expected) {
-    Specimen bad = Specimen.of(WIDTH, vectors);
-    assertThat(reason(() -> verifier.verify(bad.signed().digest(), bad.signed(), vectors)))
-        .isEqualTo(expected);
-  }
-
   private void verify(SignedManifest signed) {
     var _ = verifier.verify(signed.digest(), signed, good.vectors());
   }
@@ -210,10 +125,5 @@ class CorruptionTest {
     byte[] copy = bytes.clone();
     copy[at] ^= (byte) (1 << (at % 8));
     return copy;
-  }
-
-  static {
-    // names of the manifest's parts are used above as they are written
-    assertThat(BundleCodec.VECTORS).isEqualTo("vectors.safetensors");
   }
 }

@@ -51,6 +51,10 @@ abstract class FollowerScene {
     until(() -> failures.stream().anyMatch(fault -> fault.reason() == reason));
     assertThat(follower.status().state()).isEqualTo(FollowerState.FAILED);
     assertThat(digest(follower)).isEqualTo(ONE.digest());
+    // not even for a moment
+    assertThat(news)
+        .filteredOn(told -> told.startsWith("activated "))
+        .allMatch(("activated " + ONE.digest())::equals);
   }
 
   ChannelFollower following(ToyBundle bundle) {

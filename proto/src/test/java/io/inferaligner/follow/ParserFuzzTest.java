@@ -6,6 +6,7 @@ import io.inferaligner.core.bundle.BundleCodec;
 import io.inferaligner.core.bundle.ChannelStatement;
 import io.inferaligner.core.bundle.SigningKey;
 import io.inferaligner.core.bundle.TrustedKeys;
+import io.inferaligner.core.fake.Figures;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import java.nio.charset.StandardCharsets;
@@ -66,9 +67,15 @@ class ParserFuzzTest {
     }
     assertThat(refused).isGreaterThan(CASES / 3);
     assertThat(slowest / 1_000_000).as("slowest case, ms").isLessThan(2_000);
-    System.out.printf(
-        "fuzz: %d cases, seed %d, %d refused, slowest %d us%n",
-        CASES, SEED, refused, slowest / 1_000);
+    new Figures("registry-fuzz")
+        .put("seed", SEED)
+        .put("parsers", targets.size())
+        .put("cases", CASES)
+        .put("refused", refused)
+        .put("accepted", CASES - refused)
+        .put("slowest_milliseconds", slowest / 1e6)
+        .put("verdict", "nothing but reasons came out")
+        .write();
   }
 
   /** The tensors as part of a bundle whose manifest fits them. */

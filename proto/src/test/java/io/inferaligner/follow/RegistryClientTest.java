@@ -87,7 +87,7 @@ class RegistryClientTest {
     byte[] vectors = new byte[(2 << 20) + 7];
     new java.util.Random(1).nextBytes(vectors);
     Publication receipt = client.publish(BUNDLE.manifest(), vectors, "request-1", "ann");
-    assertThat(receipt).isEqualTo(new Publication(BUNDLE.digest(), 9, true));
+    assertThat(receipt).isEqualTo(new Publication(BUNDLE.digest(), 9, true, ""));
     PublishBundleRequest header = registry.parts.getFirst();
     assertThat(header.getHeader().getManifest()).isEqualTo(BUNDLE.manifest().manifest());
     assertThat(header.getHeader().getRequestId()).isEqualTo("request-1");

@@ -17,11 +17,19 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** A valid signed bundle of any width: L = 4, gate at layer 2, steering at 2 and 3. */
-record Specimen(byte[] manifest, byte[] vectors) {
+record Specimen(int width, byte[] manifest, byte[] vectors) {
   static final SigningKey KEY = SigningKey.generate();
 
   static Specimen ofWidth(int width) {
-    Random random = new Random(width);
+    return of(width, tensors(width, new Random(width)));
+  }
+
+  /** The same for another model. */
+  static Specimen forModel(ModelIdentity model, Random random) {
+    return of(model, tensors(model.width(), random));
+  }
+
+  private static byte[] tensors(int width, Random random) {
     SortedMap<String, DenseVector> tensors = new TreeMap<>();
     for (int layer = 1; layer <= 3; layer++) {
       for (String name : List.of("gate.w.", "steer.theta.")) {
@@ -32,12 +40,19 @@ record Specimen(byte[] manifest, byte[] vectors) {
     }
     tensors.put("norms.rho", DenseVector.of(2, 4, 8));
     tensors.put("norms.delta", DenseVector.of(1, 1, 1));
-    return of(width, BundleCodec.encodeTensors(tensors));
+    return BundleCodec.encodeTensors(tensors);
   }
 
   /** A manifest that fits {@code vectors}, whatever they are. */
   static Specimen of(int width, byte[] vectors) {
-    ModelIdentity model = new ModelIdentity("toy", 4, width, "f32", "w", "t", "c", "m".repeat(64));
+    return of(model(width), vectors);
+  }
+
+  static ModelIdentity model(int width) {
+    return new ModelIdentity("toy", 4, width, "f32", "w", "t", "c", "m".repeat(64));
+  }
+
+  private static Specimen of(ModelIdentity model, byte[] vectors) {
     BundleManifest manifest =
         new BundleManifest(
             BundleManifest.SCHEMA,
@@ -55,7 +70,7 @@ record Specimen(byte[] manifest, byte[] vectors) {
             List.of(),
             Map.of("asr", Rate.of(0, 10)),
             BundleCodec.files(vectors));
-    return new Specimen(CanonicalJson.write(manifest), vectors);
+    return new Specimen(model.width(), CanonicalJson.write(manifest), vectors);
   }
 
   /** Another manifest, newly signed. */

@@ -1,7 +1,11 @@
 package io.inferaligner.cli.terminal;
 
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
 import java.io.PrintStream;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Where a command's words go: results to standard output, progress and remarks to standard error.
@@ -75,6 +79,22 @@ public final class Console {
   synchronized void overwrite(String text) {
     err.print("\r\u001b[2K" + text);
     err.flush();
+  }
+
+  /**
+   * Asks on the terminal; only "y" and "yes" agree.
+   *
+   * @throws SteeringException REQUEST_INVALID if nobody can be asked
+   */
+  public boolean confirms(String question) {
+    java.io.Console keyboard = System.console();
+    if (!terminal || keyboard == null) {
+      throw new SteeringException(
+          FaultReason.REQUEST_INVALID,
+          "this cannot be undone and there is no terminal to ask on: add --yes");
+    }
+    String answer = keyboard.readLine("%s [y/N] ", question);
+    return answer != null && Set.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT));
   }
 
   /** JSON as the whole of standard output. */

@@ -127,6 +127,48 @@ class BundleLifeTest {
   }
 
   @Test
+  void aRequestThatWaitsKeepsTheBundleItWasAdmittedWith() {
+    ToyBundle first = scene.activate("1.0.0", SCOPE);
+    try (RunningRunner runner = runner(Map.of("slots", "1"))) {
+      awaitDigest(runner, first.digest());
+      Reader running = Reader.of(runner, Scene.off(Scene.CLOSED, ENDLESS));
+      Await.until("the only slot is taken", () -> running.tokens() > 0);
+      Reader waiting = Reader.of(runner, Scene.request(Scene.OPEN, 4).build());
+      Await.until("the second is admitted", () -> waiting.events().size() == 1);
+      ToyBundle second = scene.activate("2.0.0", SCOPE);
+      awaitDigest(runner, second.digest());
+      running.cancel();
+      Await.until("it is answered", waiting::isOver);
+      assertThat(waiting.events().getFirst().getAdmitted().getBundleDigest())
+          .isEqualTo(first.digest());
+      assertThat(scene.gate().asked())
+          .singleElement()
+          .returns(first.digest(), question -> question.getBundleDigest());
+      assertThat(waiting.events())
+          .filteredOn(GenerateResponse::hasIntervention)
+          .singleElement()
+          .returns("1.0.0", event -> event.getIntervention().getBundleVersion());
+    }
+  }
+
+  @Test
+  void revokingABundleEndsARequestThatStillWaits() {
+    ToyBundle bundle = scene.activate("1.0.0", SCOPE);
+    try (RunningRunner runner = runner(Map.of("slots", "1"))) {
+      awaitDigest(runner, bundle.digest());
+      Reader running = Reader.of(runner, Scene.off(Scene.CLOSED, ENDLESS));
+      Await.until("the only slot is taken", () -> running.tokens() > 0);
+      Reader waiting = Reader.of(runner, Scene.request(Scene.OPEN, 4).build());
+      Await.until("the second is admitted", () -> waiting.events().size() == 1);
+      scene.registry().revoke("stable", bundle.digest());
+      Await.until("the request that waits ends", waiting::isOver);
+      assertThat(waiting.reason()).isEqualTo("BUNDLE_REVOKED");
+      assertThat(running.isOver()).isFalse();
+      running.cancel();
+    }
+  }
+
+  @Test
   void revokingABundleEndsItsAnswers() {
     ToyBundle bundle = scene.activate("1.0.0", SCOPE);
     try (RunningRunner runner = runner(Map.of())) {

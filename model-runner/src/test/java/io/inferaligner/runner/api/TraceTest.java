@@ -9,6 +9,7 @@ import io.inferaligner.follow.fake.ToyBundle;
 import io.inferaligner.proto.runner.v1.TailTraceRequest;
 import io.inferaligner.proto.runner.v1.TailTraceResponse;
 import io.inferaligner.runner.fake.Answer;
+import io.inferaligner.runner.fake.Reader;
 import io.inferaligner.runner.fake.RunningRunner;
 import io.inferaligner.runner.fake.Scene;
 import io.inferaligner.runner.trace.TraceKeys;
@@ -92,6 +93,18 @@ class TraceTest {
     assertThat(runner.spans().spans().toString()).isNotEmpty().doesNotContain(SECRET);
     assertThat(tail(10).toString()).isNotEmpty().doesNotContain(SECRET);
     assertThat(scene.gate().asked().toString()).isNotEmpty().doesNotContain(SECRET);
+  }
+
+  @Test
+  void aCancelledAnswerLeavesItsDecisionBehind() {
+    Reader reader = Reader.of(runner, Scene.request(Scene.OPEN, 100).build());
+    Await.until("tokens arrive", () -> reader.tokens() >= 5);
+    reader.cancel();
+    Await.until("it is in the journal", () -> tail(10).size() == 1);
+    TailTraceResponse entry = tail(10).getFirst();
+    assertThat(entry.getIntervention().getApplied()).isTrue();
+    assertThat(entry.getGeneratedTokens()).isBetween(5, 99);
+    assertThat(runner.spans().chats()).hasSize(1);
   }
 
   @Test

@@ -98,7 +98,8 @@ final class ChannelWatcher implements Runnable {
       return;
     }
     sent = request.getFromRevision();
-    if (scope.revision() < sent) {
+    long newest = scope.revision();
+    if (newest < sent) {
       throw retreated();
     }
     List<LogEntry> missed = scope.logAfter(sent, 0);
@@ -107,6 +108,9 @@ final class ChannelWatcher implements Runnable {
         deliver(entry, epoch);
       }
       missed = scope.logAfter(sent, 0);
+    }
+    if (sent < newest) {
+      throw compacted(newest);
     }
   }
 
@@ -154,10 +158,7 @@ final class ChannelWatcher implements Runnable {
 
   private void deliver(LogEntry entry, String epoch) throws InterruptedException {
     if (entry.revision() != sent + 1) {
-      throw new SteeringException(
-          FaultReason.WATCH_COMPACTED,
-          "revisions %d to %d are no longer kept: read the channels again"
-              .formatted(sent + 1, entry.revision() - 1));
+      throw compacted(entry.revision() - 1);
     }
     sent = entry.revision();
     if (entry.channel().isPresent() && isWanted(entry.channel().get())) {
@@ -165,6 +166,13 @@ final class ChannelWatcher implements Runnable {
     } else {
       bookmark(epoch);
     }
+  }
+
+  private SteeringException compacted(long until) {
+    return new SteeringException(
+        FaultReason.WATCH_COMPACTED,
+        "revisions %d to %d are no longer kept: read the channels again"
+            .formatted(sent + 1, until));
   }
 
   private boolean isWanted(StoredChannel channel) {

@@ -4,6 +4,7 @@ import io.inferaligner.core.audit.AuditEntry;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.fault.SteeringFault;
+import io.inferaligner.registry.config.RegistryConfig;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -26,12 +27,15 @@ public class GarbageCollector {
   private final ScopeStore scope;
   private final BundleStore bundles;
   private final ChannelStore channels;
+  private final int minReplicas;
 
   @Inject
-  public GarbageCollector(ScopeStore scope, BundleStore bundles, ChannelStore channels) {
+  public GarbageCollector(
+      ScopeStore scope, BundleStore bundles, ChannelStore channels, RegistryConfig config) {
     this.scope = scope;
     this.bundles = bundles;
     this.channels = channels;
+    this.minReplicas = config.minReplicas();
   }
 
   /**
@@ -89,7 +93,12 @@ public class GarbageCollector {
         view.candidates().stream().map(one -> one.item(view.nowMillis(), rules)).toList());
   }
 
-  /** Marks what is not needed, and removes what has been marked for the grace period. */
+  /**
+   * Marks what is not needed, and removes what has been marked for the grace period.
+   *
+   * @throws SteeringException DURABILITY_UNCONFIRMED if fewer replicas than the registry asks for
+   *     confirmed a removal; collecting again is safe
+   */
   public Report collect(Rules rules, String actor) {
     List<Item> removed = new ArrayList<>();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -199,7 +208,12 @@ public class GarbageCollector {
             one.member(),
             entry.actor(),
             entry.requestId());
-    List<?> reply = (List<?>) scope.redis().write(Scripts.COLLECT, names, arguments, 0).reply();
-    return Scripts.text(reply.getFirst());
+    RedisConnection.Written written =
+        scope.redis().write(Scripts.COLLECT, names, arguments, minReplicas);
+    String outcome = Scripts.text(((List<?>) written.reply()).getFirst());
+    if (outcome.equals("OK") && written.replicas() < minReplicas) {
+      throw RedisFaults.tooFewReplicas(written.replicas(), minReplicas);
+    }
+    return outcome;
   }
 }

@@ -32,6 +32,7 @@ public class RedisConnection {
 
   private final @Nullable RedisServerProcess process;
   private final UnifiedJedis redis;
+  private final @Nullable SentinelWitness sentinels;
   private final int waitMillis;
 
   /** Connects with the first command; starts the embedded server if no URL is given. */
@@ -45,6 +46,8 @@ public class RedisConnection {
             : RedisServerProcess.start(config.embeddedRedisPort(), config.dataDir());
     this.waitMillis = (int) Math.min(TIMEOUT_MILLIS - 500L, config.replicaTimeout().toMillis());
     this.redis = connect(address);
+    this.sentinels =
+        address.kind() == RedisAddress.Kind.SENTINEL ? new SentinelWitness(address) : null;
   }
 
   /** What a write got: the script's answer, and how many replicas confirmed it. */
@@ -70,21 +73,35 @@ public class RedisConnection {
 
   /**
    * Runs {@code script} and, on the same connection, waits for {@code replicas} to confirm it: WAIT
-   * on another connection says nothing about this write (reliability.md §0.7).
+   * on another connection says nothing about this write (reliability.md §0.7). Where sentinels
+   * choose the primary, they also have to agree that this is the one.
    *
    * @throws io.inferaligner.core.fault.SteeringException REGISTRY_UNAVAILABLE and STORAGE_FULL if
    *     nothing was written, DURABILITY_UNCONFIRMED if that is not known
    */
   Written write(String script, List<String> keys, List<String> arguments, int replicas) {
     try (Connection connection = borrow(keys.getFirst())) {
-      String sha = ScriptDigest.sha1(script);
-      try {
-        return run(connection, p -> p.evalsha(sha, keys, arguments), replicas);
-      } catch (JedisNoScriptException e) {
-        return run(connection, p -> p.eval(script, keys, arguments), replicas);
+      Written written = run(connection, script, keys, arguments, replicas);
+      if (replicas > 0 && sentinels != null && !sentinels.confirms(connection.getHostAndPort())) {
+        throw RedisFaults.primaryInDoubt();
       }
+      return written;
     } catch (JedisException e) {
       throw RedisFaults.of(e);
+    }
+  }
+
+  private Written run(
+      Connection connection,
+      String script,
+      List<String> keys,
+      List<String> arguments,
+      int replicas) {
+    String sha = ScriptDigest.sha1(script);
+    try {
+      return run(connection, p -> p.evalsha(sha, keys, arguments), replicas);
+    } catch (JedisNoScriptException e) {
+      return run(connection, p -> p.eval(script, keys, arguments), replicas);
     }
   }
 
@@ -145,6 +162,9 @@ public class RedisConnection {
   @PreDestroy
   void close() {
     redis.close();
+    if (sentinels != null) {
+      sentinels.close();
+    }
     if (process != null) {
       process.close();
     }

@@ -70,6 +70,13 @@ final class RedisFaults {
         null);
   }
 
+  /**
+   * A write was confirmed at a server that the sentinels do not, or no longer, call the primary.
+   */
+  static SteeringException primaryInDoubt() {
+    return unconfirmed("Redis' sentinels are choosing another primary", null);
+  }
+
   private static SteeringException unconfirmed(
       String what, @org.jspecify.annotations.Nullable Throwable cause) {
     SteeringException exception =

@@ -40,7 +40,7 @@ class GarbageCollectorTest {
   @BeforeEach
   void start() {
     store = new RunningStore(folder);
-    collector = new GarbageCollector(store.scope, store.bundles, store.channels);
+    collector = store.collector;
     for (int i = 0; i < 5; i++) {
       digests.add(store.publish(RunningStore.toy("1.0." + i, i), "p" + i).digest());
     }

@@ -54,6 +54,26 @@ final class History {
       List<String> gaps,
       List<String> invented,
       List<String> wrong) {
+    /** Counts, and the first of each kind of violation. */
+    String describe() {
+      return "%d lost %s, %d doubled %s, %d gaps %s, %d invented %s, %d on a wrong base %s"
+          .formatted(
+              lost.size(),
+              first(lost),
+              doubled.size(),
+              first(doubled),
+              gaps.size(),
+              first(gaps),
+              invented.size(),
+              first(invented),
+              wrong.size(),
+              first(wrong));
+    }
+
+    private static List<String> first(List<String> all) {
+      return all.subList(0, Math.min(3, all.size()));
+    }
+
     boolean isLinear() {
       return lost.isEmpty()
           && doubled.isEmpty()

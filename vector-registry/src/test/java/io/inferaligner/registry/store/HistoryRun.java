@@ -26,7 +26,6 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class HistoryRun {
   private static final int REPEATS = 3;
-  private static final int REPLICAS = 1;
 
   private final Path folder;
   private final Topology topology;
@@ -37,7 +36,9 @@ final class HistoryRun {
   private final List<String> nemesis = Collections.synchronizedList(new ArrayList<>());
   private final AtomicInteger left;
   private final AtomicLong version = new AtomicLong();
-  private volatile boolean running = true;
+  private volatile boolean disturbing = true;
+  private int restMillis;
+  private int replicas = 1;
 
   HistoryRun(Path folder, Topology topology, int writers, int operations, long seed) {
     this.folder = folder;
@@ -46,6 +47,18 @@ final class HistoryRun {
     this.operations = operations;
     this.seed = seed;
     this.left = new AtomicInteger(operations);
+  }
+
+  /** Has each writer rest up to {@code millis} after each operation. */
+  HistoryRun resting(int millis) {
+    restMillis = millis;
+    return this;
+  }
+
+  /** Has {@code count} replicas confirm each operation; one if this is not called. */
+  HistoryRun confirmedBy(int count) {
+    replicas = count;
+    return this;
   }
 
   /** What came of a run. */
@@ -74,7 +87,10 @@ final class HistoryRun {
     return run(TestNetwork.loopback(), faults, pauseMillis);
   }
 
-  /** Runs everything; faults come at most every {@code pauseMillis}, at most {@code faults}. */
+  /**
+   * Runs everything: at least the operations asked for, and on until {@code faults} are over, which
+   * come at most every {@code pauseMillis}.
+   */
   Result run(TestNetwork network, int faults, int pauseMillis) throws Exception {
     long start = System.nanoTime();
     try (network;
@@ -85,11 +101,10 @@ final class HistoryRun {
           Random random = new Random(seed + i);
           clients.add(threads.submit(() -> write(fleet.url(), random)));
         }
-        Future<?> trouble = threads.submit(() -> disturb(fleet, faults, pauseMillis));
+        Future<?> trouble = threads.submit(() -> disturbUntilDone(fleet, faults, pauseMillis));
         for (Future<?> client : clients) {
           client.get();
         }
-        running = false;
         trouble.get();
       }
       var _ = fleet.heal();
@@ -108,13 +123,14 @@ final class HistoryRun {
   private void write(String url, Random random) {
     try (RunningStore store = new RunningStore(folder, url)) {
       List<String> digests = new ArrayList<>();
-      while (left.getAndDecrement() > 0) {
+      while (left.getAndDecrement() > 0 || disturbing) {
         String id = Long.toHexString(random.nextLong());
         if (digests.size() < 2 || random.nextInt(10) == 0) {
           publish(store, id, digests);
         } else {
           move(store, id, digests.get(random.nextInt(digests.size())), random);
         }
+        sleep(restMillis == 0 ? 0 : random.nextInt(restMillis));
       }
     }
   }
@@ -135,7 +151,7 @@ final class HistoryRun {
                       toy.manifest().signatures(),
                       "h",
                       id,
-                      REPLICAS);
+                      replicas);
               digests.add(stored.published().digest());
               return stored.published().revision();
             }));
@@ -148,7 +164,7 @@ final class HistoryRun {
     }
     Operation operation = random.nextInt(4) == 0 ? Operation.APPROVE : Operation.PROMOTE;
     ChannelStore.Wish wish =
-        new ChannelStore.Wish("stable", digest, expected, operation, "h", id, 0, REPLICAS);
+        new ChannelStore.Wish("stable", digest, expected, operation, "h", id, 0, replicas);
     history.record(
         attempt(
             id, operation.name(), expected, () -> store.channels.set(wish).channel().revision()));
@@ -189,15 +205,20 @@ final class HistoryRun {
     return new Event(id, operation, expected, 0, outcome);
   }
 
+  private void disturbUntilDone(RedisServers servers, int faults, int pauseMillis) {
+    try {
+      disturb(servers, faults, pauseMillis);
+    } finally {
+      disturbing = false;
+    }
+  }
+
   private void disturb(RedisServers servers, int faults, int pauseMillis) {
     Random random = new Random(seed);
     Nemesis trouble = new Nemesis(servers, random);
     long start = System.nanoTime();
-    for (int fault = 0; fault < faults && running; fault++) {
+    for (int fault = 0; fault < faults; fault++) {
       sleep(pauseMillis / 2 + random.nextInt(pauseMillis));
-      if (!running) {
-        return;
-      }
       double at = (System.nanoTime() - start) / 1e9;
       nemesis.add("%.1f s: %s".formatted(at, trouble.strike()));
       // One fault at a time: the next one begins when all servers are back.

@@ -23,7 +23,7 @@ class HistoryTest {
     history.record(new Event("d", "publish", -1, 0, Outcome.INDETERMINATE));
     history.record(new Event("e", "promote", 1, 0, Outcome.FAILED));
     History.Verdict verdict = history.check(log);
-    assertThat(verdict.isLinear()).as(verdict.toString()).isTrue();
+    assertThat(verdict.isLinear()).as(verdict.describe()).isTrue();
     assertThat(verdict.indeterminate()).isEqualTo(2);
     assertThat(verdict.indeterminateApplied()).isEqualTo(1);
   }

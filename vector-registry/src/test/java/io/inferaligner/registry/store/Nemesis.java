@@ -28,15 +28,16 @@ final class Nemesis {
       List<RedisNode> replicas = servers.replicas();
       RedisNode replica =
           replicas.isEmpty() ? primary : replicas.get(random.nextInt(replicas.size()));
-      return switch (random.nextInt(servers.network().canCut() ? 9 : 4)) {
+      return switch (random.nextInt(servers.network().canCut() ? 10 : 5)) {
         case 0 -> done("kill -9 of the primary, restarted", primary, this::kill);
         case 1 -> done("SIGSTOP of the primary", primary, this::freeze);
         case 2 -> done("kill -9 of a replica, restarted", replica, this::kill);
         case 3 -> done("SIGSTOP of a replica", replica, this::freeze);
-        case 4 -> done("the primary is cut off from all", primary, this::isolate);
-        case 5 -> done("the primary is cut off from the other servers", primary, this::split);
-        case 6 -> done("the primary's answers to clients are lost", primary, this::mute);
-        case 7 -> done("what a replica sends is lost", replica, this::silence);
+        case 4 -> done("SIGSTOP of the primary until another is promoted", primary, this::replace);
+        case 5 -> done("the primary is cut off from all", primary, this::isolate);
+        case 6 -> done("the primary is cut off from the other servers", primary, this::split);
+        case 7 -> done("the primary's answers to clients are lost", primary, this::mute);
+        case 8 -> done("what a replica sends is lost", replica, this::silence);
         default -> done("a replica is cut off from all", replica, this::isolate);
       };
     } catch (JedisException | IllegalStateException e) {
@@ -59,6 +60,25 @@ final class Nemesis {
     victim.signal("STOP");
     sleep();
     victim.signal("CONT");
+  }
+
+  /** It wakes while it is being replaced, and does not know yet. */
+  private void replace(RedisNode victim) {
+    List<RedisNode> replicas = servers.replicas();
+    victim.signal("STOP");
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (System.nanoTime() < end && replicas.stream().noneMatch(Nemesis::isPrimary)) {
+      RedisNode.pause();
+    }
+    victim.signal("CONT");
+  }
+
+  private static boolean isPrimary(RedisNode node) {
+    try {
+      return node.ask(jedis -> jedis.info("replication").contains("role:master"));
+    } catch (JedisException e) {
+      return false;
+    }
   }
 
   private void isolate(RedisNode victim) {

@@ -3,6 +3,8 @@ package io.inferaligner.registry.store;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import redis.clients.jedis.exceptions.JedisException;
@@ -13,6 +15,12 @@ final class RedisFleet implements RedisServers {
   static final int NODES = 6;
 
   private static final String MASTER = "main";
+  private static final Pattern ONLINE = Pattern.compile("state=online,offset=(\\d+)");
+  private static final Pattern OFFSET = Pattern.compile("master_repl_offset:(\\d+)");
+
+  /** Bytes that may be on their way; a change has some thousand. */
+  private static final long SLACK = 50_000;
+
   private static final int DOWN_AFTER_MILLIS = 500;
 
   private final Path folder;
@@ -132,7 +140,22 @@ final class RedisFleet implements RedisServers {
   public boolean isTogether(String replication) {
     return replication.contains("role:master")
         && replication.contains("connected_slaves:2")
-        && replication.lines().filter(line -> line.contains("state=online")).count() == 2;
+        && haveCaughtUp(replication);
+  }
+
+  /**
+   * Whether both replicas have what the primary had when it was asked: one that lags while the
+   * primary dies would be a second fault at the same time.
+   */
+  private static boolean haveCaughtUp(String info) {
+    Matcher replicas = ONLINE.matcher(info);
+    Matcher primary = OFFSET.matcher(info);
+    int caughtUp = 0;
+    long offset = primary.find() ? Long.parseLong(primary.group(1)) : Long.MAX_VALUE;
+    while (replicas.find()) {
+      caughtUp += Long.parseLong(replicas.group(1)) >= offset - SLACK ? 1 : 0;
+    }
+    return caughtUp == 2;
   }
 
   @Override

@@ -16,8 +16,10 @@ class RegistryHistoryLong {
   void race() throws Exception {
     int writers = Integer.getInteger("history.writers", 8);
     int operations = Integer.getInteger("history.operations", 20_000);
-    int faults = Integer.getInteger("history.faults", 60);
+    int faults = Integer.getInteger("history.faults", 20);
     int pauseMillis = Integer.getInteger("history.pause", 2_000);
+    int replicas = Integer.getInteger("history.replicas", 1);
+    int restMillis = Integer.getInteger("history.rest", 0);
     long seed = Long.getLong("history.seed", 1);
     HistoryRun.Topology topology =
         HistoryRun.Topology.valueOf(
@@ -25,6 +27,8 @@ class RegistryHistoryLong {
     boolean partitions = Boolean.getBoolean("history.partitions");
     HistoryRun.Result result =
         new HistoryRun(folder, topology, writers, operations, seed)
+            .resting(restMillis)
+            .confirmedBy(replicas)
             .run(
                 partitions ? new NamespaceNetwork(RedisFleet.NODES) : TestNetwork.loopback(),
                 faults,
@@ -34,7 +38,7 @@ class RegistryHistoryLong {
         .put("seed", seed)
         .put("writers", writers)
         .put("partitions", partitions)
-        .put("durability", "REPLICATED(1)")
+        .put("durability", "REPLICATED(%d)".formatted(replicas))
         .put("topology", result.topology())
         .put("operations", verdict.operations())
         .put("acknowledged", verdict.acknowledged())
@@ -49,8 +53,8 @@ class RegistryHistoryLong {
         .put("revisions", result.revisions())
         .put("seconds", result.seconds())
         .put("nemesis", result.nemesis())
-        .put("verdict", verdict.isLinear() ? "linear" : verdict.toString())
+        .put("verdict", verdict.isLinear() ? "linear" : verdict.describe())
         .write();
-    assertThat(verdict.isLinear()).as(verdict.toString()).isTrue();
+    assertThat(verdict.isLinear()).as(verdict.describe()).isTrue();
   }
 }

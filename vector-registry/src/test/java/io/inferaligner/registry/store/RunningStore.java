@@ -22,6 +22,7 @@ final class RunningStore implements AutoCloseable {
   final BundleStore bundles;
   final Statements statements;
   final ChannelStore channels;
+  final GarbageCollector collector;
   final int port;
 
   RunningStore(Path folder) {
@@ -48,6 +49,7 @@ final class RunningStore implements AutoCloseable {
     bundles = new BundleStore(scope, config);
     statements = new Statements(config, new ChannelSigner(config));
     channels = new ChannelStore(scope, statements, config);
+    collector = new GarbageCollector(scope, bundles, channels, config);
   }
 
   /** toy@{@code version}; another {@code salt} gives other bytes. */

@@ -34,9 +34,13 @@ final class ServedStore implements AutoCloseable {
                     new ScopeBackup(store.scope, store.bundles, store.statements),
                     new ScopeCheck(store.scope, store.bundles, store.channels, store.statements),
                     new TrustStore(config),
-                    new GarbageCollector(store.scope, store.bundles, store.channels))));
+                    store.collector)));
     server.start();
     client = RegistryClient.connect(server.target(), OpenTelemetry.noop());
+  }
+
+  String target() {
+    return server.target();
   }
 
   @Override

@@ -1,0 +1,68 @@
+package io.inferaligner.registry.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.follow.fake.ToyBundle;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A primary and one replica: what is said to be replicated is. */
+class ReplicatedWriteTest {
+  @TempDir Path folder;
+
+  @Test
+  void whatAFrozenReplicaDoesNotHaveIsNotConfirmed() {
+    try (RedisNode primary = node(1, List.of());
+        RedisNode replica = node(2, List.of("replicaof 127.0.0.1 " + primary.port))) {
+      primary.start();
+      primary.awaitAnswer();
+      replica.start();
+      primary.await("replication", "state=online");
+      try (RunningStore store = new RunningStore(folder, "redis://127.0.0.1:" + primary.port)) {
+        assertThat(publish(store, "1.0.0", "r1").durability().label()).isEqualTo("REPLICATED(1)");
+        replica.signal("STOP");
+        assertThatThrownBy(() -> publish(store, "1.1.0", "r2"))
+            .isInstanceOfSatisfying(
+                SteeringException.class,
+                e -> assertThat(e.fault().reason()).isEqualTo(FaultReason.DURABILITY_UNCONFIRMED));
+        replica.signal("CONT");
+        assertThat(publish(store, "1.1.0", "r2").durability().label()).isEqualTo("REPLICATED(1)");
+        assertThat(store.scope.revision()).isEqualTo(2);
+      } finally {
+        replica.signal("CONT");
+      }
+    }
+  }
+
+  private RedisNode node(int number, List<String> more) {
+    int port = RunningStore.freePort();
+    List<String> settings =
+        new ArrayList<>(
+            List.of(
+                "port " + port,
+                "save \"\"",
+                "repl-diskless-sync yes",
+                "repl-diskless-sync-delay 0"));
+    settings.addAll(more);
+    return new RedisNode(
+        folder, "redis-" + number, number, TestNetwork.loopback(), port, settings, List.of());
+  }
+
+  private static BundleStore.Stored publish(RunningStore store, String version, String requestId) {
+    ToyBundle toy = RunningStore.toy(version, version.hashCode());
+    return store.bundles.publish(
+        toy.decoded(),
+        toy.manifest().bytes(),
+        toy.vectors().toByteArray(),
+        toy.manifest().signatures(),
+        "tests",
+        requestId,
+        1);
+  }
+}
