@@ -162,7 +162,7 @@ public record EvaluationPlan(List<EvaluationCase> cases, int leftOut) {
       List<PromptRow> rows =
           file.rows().stream()
               .filter(
-                  row -> !row.nearHeldout() && (labels.isEmpty() || labels.contains(row.label())))
+                  row -> !row.nearHeldout() && (labels.isEmpty() || row.hasLabel(labels)))
               .toList();
       leftOut += file.rows().size() - rows.size();
       return rows;
