@@ -9,9 +9,11 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 
 /** Job records as files, one a job, replaced atomically. */
 final class JobStore {
+  private static final Logger LOG = Logger.getLogger(JobStore.class);
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Path folder;
@@ -20,18 +22,29 @@ final class JobStore {
     this.folder = folder;
   }
 
+  /**
+   * Replaces the record of {@code job}. A disk that takes nothing ends no job: the old one stays.
+   */
   void save(JobRecord job) {
     try {
-      Files.createDirectories(folder);
-      Path temporary = Files.createTempFile(folder, "job", ".tmp");
+      replace(job);
+    } catch (IOException e) {
+      LOG.warnf("event=job.unsaved id=%s stage=%s error=%s", job.id(), job.stage(), e);
+    }
+  }
+
+  private void replace(JobRecord job) throws IOException {
+    Files.createDirectories(folder);
+    Path temporary = Files.createTempFile(folder, "job", ".tmp");
+    try {
       Files.write(temporary, JSON.writeValueAsBytes(job));
       Files.move(
           temporary,
           folder.resolve(job.id() + ".json"),
           StandardCopyOption.REPLACE_EXISTING,
           StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } finally {
+      Files.deleteIfExists(temporary);
     }
   }
 

@@ -115,7 +115,7 @@ public class Jobs {
     update(get(id).at(stage, share, message));
   }
 
-  /** On disk first: what a watcher has seen survives a restart. */
+  /** On disk first: what a watcher has seen survives a restart, unless the disk took nothing. */
   private void update(JobRecord job) {
     JobRecord before = jobs.get(job.id());
     if (before == null || job.hasEnded() || !before.stage().equals(job.stage())) {

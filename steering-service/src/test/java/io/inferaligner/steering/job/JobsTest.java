@@ -94,6 +94,10 @@ class JobsTest {
   }
 
   private SteeringConfig config() {
+    return config(folder);
+  }
+
+  static SteeringConfig config(Path folder) {
     return new SmallRyeConfigBuilder()
         .addDefaultInterceptors()
         .withConverter(Duration.class, 200, text -> Duration.parse("PT" + text))
@@ -108,7 +112,7 @@ class JobsTest {
         .getConfigMapping(SteeringConfig.class);
   }
 
-  private static void await(Jobs jobs, String id) throws InterruptedException {
+  static void await(Jobs jobs, String id) throws InterruptedException {
     while (!jobs.get(id).hasEnded()) {
       Thread.sleep(5);
     }
