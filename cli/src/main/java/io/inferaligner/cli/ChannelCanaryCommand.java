@@ -8,6 +8,7 @@ import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.follow.ChannelPointer;
 import io.inferaligner.follow.RegistryClient;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -71,6 +72,9 @@ final class ChannelCanaryCommand extends ChannelMoveCommand {
     if (stop) {
       return true;
     }
+    if (!guard.allowsDraft(console, registry, digest)) {
+      return false;
+    }
     ChannelPointer now = now(registry);
     boolean same = now.rollout().canary().equals(digest);
     if (same) {
@@ -84,5 +88,10 @@ final class ChannelCanaryCommand extends ChannelMoveCommand {
         "a new canary starts with at most %s: nothing was changed (--force takes the step anyway)"
             .formatted(Weight.text(PromotionGuard.FIRST_STEP_PPM)));
     return false;
+  }
+
+  @Override
+  Map<String, Object> refusal() {
+    return guard.refusal();
   }
 }

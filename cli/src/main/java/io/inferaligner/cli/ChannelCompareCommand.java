@@ -3,6 +3,7 @@ package io.inferaligner.cli;
 import io.inferaligner.cli.rollout.Weight;
 import io.inferaligner.cli.terminal.Console;
 import io.inferaligner.cli.terminal.Table;
+import io.inferaligner.core.evaluate.Rate;
 import io.inferaligner.proto.runner.v1.ArmReport;
 import io.inferaligner.proto.runner.v1.GetRolloutReportResponse;
 import io.inferaligner.proto.runner.v1.ShadowReport;
@@ -98,16 +99,32 @@ final class ChannelCompareCommand extends Command {
         Long.toString(shadow.getNeitherFired()));
     table.print(console);
     console.line(
-        "mean margin %+.2f σ in use, %+.2f σ shadow; dose %.3f in use, %.3f shadow"
+        "agreement %s; would open on %s, in use %s"
+            .formatted(
+                share(shadow.getBothFired() + shadow.getNeitherFired(), shadow.getPrompts()),
+                share(shadow.getBothFired() + shadow.getOnlyShadowFired(), shadow.getPrompts()),
+                share(shadow.getBothFired() + shadow.getOnlyUsedFired(), shadow.getPrompts())));
+    console.line(
+        "mean margin %+.2f σ in use, %+.2f σ shadow: shift %+.2f σ"
             .formatted(
                 shadow.getMeanMarginUsed(),
                 shadow.getMeanMarginShadow(),
+                shadow.getMeanMarginShadow() - shadow.getMeanMarginUsed()));
+    console.line(
+        "mean score  %+.3f in use, %+.3f shadow; dose %.3f in use, %.3f shadow"
+            .formatted(
+                shadow.getMeanScoreUsed(),
+                shadow.getMeanScoreShadow(),
                 shadow.getRelativeNormUsed(),
                 shadow.getRelativeNormShadow()));
   }
 
   private static String share(long part, long all) {
     return all == 0 ? "-" : "%.1f %%".formatted(100.0 * part / all);
+  }
+
+  private static Rate rate(long hits, ShadowReport shadow) {
+    return Rate.of(hits, shadow.getPrompts());
   }
 
   private static Map<String, Object> json(GetRolloutReportResponse report) {
@@ -155,6 +172,11 @@ final class ChannelCompareCommand extends Command {
     json.put("neither_fired", shadow.getNeitherFired());
     json.put("failed", shadow.getFailed());
     json.put("skipped", shadow.getSkipped());
+    json.put("agreement", rate(shadow.getBothFired() + shadow.getNeitherFired(), shadow));
+    json.put("would_fire", rate(shadow.getBothFired() + shadow.getOnlyShadowFired(), shadow));
+    json.put("margin_shift", shadow.getMeanMarginShadow() - shadow.getMeanMarginUsed());
+    json.put("mean_score_used", shadow.getMeanScoreUsed());
+    json.put("mean_score_shadow", shadow.getMeanScoreShadow());
     json.put("mean_margin_used", shadow.getMeanMarginUsed());
     json.put("mean_margin_shadow", shadow.getMeanMarginShadow());
     json.put("relative_norm_used", shadow.getRelativeNormUsed());

@@ -46,11 +46,17 @@ abstract class ChannelMoveCommand extends Command {
     return true;
   }
 
+  /** Why the change may not be made, for --json. */
+  Map<String, Object> refusal() {
+    return Map.of("allowed", false);
+  }
+
   @Override
   final int run(Console console) {
     try (RegistryClient registry = connection.registry()) {
       String digest = digest(registry);
       if (!isAllowed(console, registry, digest)) {
+        output.write(console, refusal());
         return FELL_SHORT;
       }
       ChannelChange change =

@@ -3,6 +3,7 @@ package io.inferaligner.cli;
 import io.inferaligner.cli.client.BundleReference;
 import io.inferaligner.cli.terminal.Console;
 import io.inferaligner.follow.RegistryClient;
+import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
@@ -23,10 +24,16 @@ final class ChannelPromoteCommand extends ChannelMoveCommand {
 
   @Override
   boolean isAllowed(Console console, RegistryClient registry, String digest) {
-    return registry.listChannels().channels().stream()
-        .filter(pointer -> pointer.channel().equals(channel))
-        .filter(pointer -> pointer.rollout().canary().equals(digest))
-        .allMatch(pointer -> guard.allows(console, connection, registry, pointer));
+    return guard.allowsDraft(console, registry, digest)
+        && registry.listChannels().channels().stream()
+            .filter(pointer -> pointer.channel().equals(channel))
+            .filter(pointer -> pointer.rollout().canary().equals(digest))
+            .allMatch(pointer -> guard.allows(console, connection, registry, pointer));
+  }
+
+  @Override
+  Map<String, Object> refusal() {
+    return guard.refusal();
   }
 
   @Override

@@ -6,7 +6,9 @@ import io.inferaligner.cli.rollout.PromotionGuard;
 import io.inferaligner.cli.terminal.Colour;
 import io.inferaligner.cli.terminal.Console;
 import io.inferaligner.core.bundle.BundleCodec;
+import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.evaluate.Rate;
+import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.follow.ChannelPointer;
 import io.inferaligner.follow.RegistryClient;
 import io.inferaligner.proto.runner.v1.GetRolloutReportResponse;
@@ -14,6 +16,8 @@ import io.inferaligner.proto.runner.v1.RolloutArm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The promotion guard and the runners whose figures it reads. */
@@ -55,8 +59,12 @@ final class GuardOptions {
           "Most that the time to the first token (p99) may grow (default: ${DEFAULT-VALUE}).")
   double slowdown = 1.5;
 
+  @Mixin ProbeOptions probes = new ProbeOptions();
+
   @Option(names = "--force", description = "Go on although the figures do not allow it.")
   boolean force;
+
+  private List<PromotionGuard.Check> checks = List.of();
 
   /** The figures of every runner. */
   List<GetRolloutReportResponse> reports(Connection connection) {
@@ -77,17 +85,7 @@ final class GuardOptions {
   /** Whether the canary of {@code now} may get more traffic; says why not. */
   boolean allows(
       Console console, Connection connection, RegistryClient registry, ChannelPointer now) {
-    PromotionGuard guard =
-        new PromotionGuard(minRequests, fireDifference / 100, rise / 100, slowdown);
-    List<GetRolloutReportResponse> reports = reports(connection);
-    String canary = now.rollout().canary();
-    List<PromotionGuard.Check> checks =
-        new ArrayList<>(
-            guard.traffic(
-                ArmTotals.of(reports, RolloutArm.ROLLOUT_ARM_STABLE, now.digest()),
-                ArmTotals.of(reports, RolloutArm.ROLLOUT_ARM_CANARY, canary)));
-    checks.addAll(
-        guard.evaluation(evaluation(registry, now.digest()), evaluation(registry, canary)));
+    checks = checks(console, connection, registry, now);
     for (PromotionGuard.Check check : checks) {
       console.line(
           "%s %-24s %s"
@@ -96,19 +94,92 @@ final class GuardOptions {
                   check.name(),
                   check.figures()));
     }
-    if (checks.stream().allMatch(PromotionGuard.Check::holds)) {
+    String failed =
+        checks.stream()
+            .filter(check -> !check.holds())
+            .map(PromotionGuard.Check::name)
+            .collect(Collectors.joining(", "));
+    if (failed.isEmpty()) {
       return true;
     }
     console.note(
-        force
-            ? "the figures do not allow this step; it is taken because of --force"
-            : "the figures do not allow this step: nothing was changed (--force takes it anyway)");
+        "the figures do not allow this step (%s): %s"
+            .formatted(
+                failed,
+                force
+                    ? "it is taken because of --force"
+                    : "nothing was changed (--force takes it anyway)"));
     return force;
   }
 
+  /** Whether the gate of {@code digest} was ever calibrated; says why traffic is refused to it. */
+  boolean allowsDraft(Console console, RegistryClient registry, String digest) {
+    if (force || manifest(registry, digest).calibration().measured()) {
+      return true;
+    }
+    checks =
+        List.of(new PromotionGuard.Check("calibration", false, "the gate was never calibrated"));
+    console.note(
+        "the gate of this bundle was never calibrated and is open for every prompt: run './inferaligner calibrate' first; nothing was changed (--force takes the step anyway)");
+    return false;
+  }
+
+  /** Why a step was refused, for --json. */
+  Map<String, Object> refusal() {
+    return Map.of(
+        "allowed",
+        false,
+        "checks",
+        checks.stream()
+            .map(check ->
+                Map.of("name", check.name(), "holds", check.holds(), "figures", check.figures()))
+            .toList());
+  }
+
+  private List<PromotionGuard.Check> checks(
+      Console console, Connection connection, RegistryClient registry, ChannelPointer now) {
+    PromotionGuard guard =
+        new PromotionGuard(
+            minRequests, fireDifference / 100, rise / 100, slowdown, probes.rise / 100);
+    List<GetRolloutReportResponse> reports = reports(connection);
+    String canary = now.rollout().canary();
+    List<PromotionGuard.Check> found =
+        new ArrayList<>(
+            guard.traffic(
+                ArmTotals.of(reports, RolloutArm.ROLLOUT_ARM_STABLE, now.digest()),
+                ArmTotals.of(reports, RolloutArm.ROLLOUT_ARM_CANARY, canary)));
+    List<PromotionGuard.Check> probed = probed(guard, console, connection, now);
+    found.addAll(probed);
+    found.addAll(
+        guard.evaluation(
+            evaluation(registry, now.digest()),
+            evaluation(registry, canary),
+            probed.stream().allMatch(PromotionGuard.Check::holds)));
+    return found;
+  }
+
+  /** The probes; with --force they are left out, since they take time and decide nothing. */
+  private List<PromotionGuard.Check> probed(
+      PromotionGuard guard, Console console, Connection connection, ChannelPointer now) {
+    if (force) {
+      return List.of(new PromotionGuard.Check("probes", false, "left out because of --force"));
+    }
+    try (RunnerClient runner = connection.runner()) {
+      return guard.probes(
+          probes.rates(runner, console, "stable", now.digest()),
+          probes.rates(runner, console, "canary", now.rollout().canary()));
+    } catch (SteeringException e) {
+      return List.of(
+          new PromotionGuard.Check(
+              "probes", false, e.fault().reason() + ": " + e.fault().message()));
+    }
+  }
+
   private static Map<String, Rate> evaluation(RegistryClient registry, String digest) {
-    return digest.isEmpty()
-        ? Map.of()
-        : BundleCodec.decodeManifest(registry.getManifest(digest).bytes()).evaluation();
+    return digest.isEmpty() ? Map.of() : manifest(registry, digest).evaluation();
+  }
+
+  private static BundleManifest manifest(RegistryClient registry, String digest) {
+    return BundleCodec.decodeManifest(registry.getManifest(digest).bytes());
   }
 }

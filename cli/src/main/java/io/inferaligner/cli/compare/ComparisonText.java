@@ -94,7 +94,7 @@ public final class ComparisonText {
     Table table = new Table("percent", "old", "new", "points");
     for (BundleComparison.Metric metric : comparison.evaluation()) {
       table.row(
-          fit(metric.name(), 20),
+          fitEnd(metric.name(), 20),
           metric.before().map(ComparisonText::rate).orElse(NONE),
           metric.after().map(ComparisonText::rate).orElse(NONE),
           Double.isNaN(metric.points())
@@ -154,5 +154,10 @@ public final class ComparisonText {
 
   private static String fit(String text, int width) {
     return text.length() <= width ? text : text.substring(0, width - 1) + "…";
+  }
+
+  /** The end of a long name, which tells it from the others. */
+  private static String fitEnd(String text, int width) {
+    return text.length() <= width ? text : "…" + text.substring(text.length() - width + 1);
   }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PromotionGuardTest {
-  private static final PromotionGuard GUARD = new PromotionGuard(50, 0.1, 0.01, 1.5);
+  private static final PromotionGuard GUARD = new PromotionGuard(50, 0.1, 0.01, 1.5, 0.05);
   private static final ArmTotals STABLE = new ArmTotals(1000, 1000, 100, 1000, 1, 0, 0, 10_000);
 
   @Test
@@ -27,7 +27,13 @@ class PromotionGuardTest {
   @Test
   void noDataIsNoSuccess() {
     assertThat(failing(new ArmTotals(0, 0, 0, 0, 0, 0, 0, 0)))
-        .contains("answers", "gate fire rate", "first token p99");
+        .containsExactly(
+            "answers",
+            "non-finite values",
+            "failures",
+            "refusals by policy",
+            "gate fire rate",
+            "first token p99");
     assertThat(failing(new ArmTotals(49, 49, 5, 49, 0, 0, 0, 9_000))).containsExactly("answers");
   }
 
@@ -48,11 +54,62 @@ class PromotionGuardTest {
   @Test
   void aWorseOrMissingEvaluationStopsIt() {
     Map<String, Rate> stable = Map.of("asr", Rate.of(2, 100), "refusal_benign", Rate.of(1, 100));
-    assertThat(GUARD.evaluation(stable, stable)).allMatch(PromotionGuard.Check::holds);
-    assertThat(GUARD.evaluation(stable, Map.of("asr", Rate.of(30, 100))))
+    assertThat(GUARD.evaluation(stable, stable, false)).allMatch(PromotionGuard.Check::holds);
+    assertThat(GUARD.evaluation(stable, Map.of("asr", Rate.of(30, 100)), true))
         .extracting(PromotionGuard.Check::holds)
         .containsExactly(false, false);
-    assertThat(GUARD.evaluation(Map.of(), stable)).isEmpty();
+    Map<String, Rate> extracted = Map.of("calibration_harmful_answered_ungated", Rate.of(0, 30));
+    assertThat(
+            GUARD.evaluation(
+                extracted, Map.of("calibration_harmful_answered_ungated", Rate.of(20, 30)), true))
+        .extracting(PromotionGuard.Check::holds)
+        .containsExactly(false);
+  }
+
+  @Test
+  void noEvaluationAtAllNeedsProbes() {
+    assertThat(GUARD.evaluation(Map.of(), Map.of(), false))
+        .singleElement()
+        .satisfies(check -> {
+          assertThat(check.holds()).isFalse();
+          assertThat(check.figures()).contains("and the probes do not hold");
+        });
+    assertThat(GUARD.evaluation(Map.of(), Map.of(), true)).allMatch(PromotionGuard.Check::holds);
+  }
+
+  @Test
+  void probesCompareTheBundlesOnTheSamePrompts() {
+    Map<String, Rate> stable = probes(1, 0, 1, 0);
+    assertThat(failingProbes(stable, stable)).isEmpty();
+    assertThat(failingProbes(stable, probes(3, 0, 3, 0))).isEmpty();
+    assertThat(failingProbes(stable, probes(4, 0, 1, 0))).containsExactly("probes asr");
+    assertThat(failingProbes(stable, probes(1, 9, 1, 0))).containsExactly("probes degenerate");
+    assertThat(failingProbes(stable, probes(1, 0, 9, 0))).containsExactly("probes refusal_benign");
+    assertThat(failingProbes(stable, probes(1, 0, 1, 9)))
+        .containsExactly("probes benign_degenerate");
+  }
+
+  @Test
+  void probesThatWereNotMeasuredFail() {
+    assertThat(failingProbes(Map.of(), probes(0, 0, 0, 0))).hasSize(4);
+    Map<String, Rate> few = new java.util.HashMap<>(probes(0, 0, 0, 0));
+    few.put("asr", Rate.of(0, 9));
+    assertThat(failingProbes(probes(0, 0, 0, 0), few)).containsExactly("probes asr");
+  }
+
+  private static Map<String, Rate> probes(long asr, long broken, long refused, long benignBroken) {
+    return Map.of(
+        "asr", Rate.of(asr, 40),
+        "degenerate", Rate.of(broken, 40),
+        "refusal_benign", Rate.of(refused, 40),
+        "benign_degenerate", Rate.of(benignBroken, 40));
+  }
+
+  private static List<String> failingProbes(Map<String, Rate> stable, Map<String, Rate> canary) {
+    return GUARD.probes(stable, canary).stream()
+        .filter(check -> !check.holds())
+        .map(PromotionGuard.Check::name)
+        .toList();
   }
 
   @Test

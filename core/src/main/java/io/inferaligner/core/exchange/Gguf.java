@@ -57,7 +57,7 @@ public final class Gguf {
     }
     int alignment = alignment(head);
     long start = aligned(head.end(), alignment);
-    TreeMap<Long, GgufHead.Tensor> layout = new TreeMap<>();
+    SortedMap<Long, GgufHead.Tensor> layout = new TreeMap<>();
     for (GgufHead.Tensor tensor : head.tensors()) {
       if (layout.put(tensor.offset(), tensor) != null) {
         throw malformed("tensor '" + tensor.name() + "' overlaps another");
@@ -133,7 +133,7 @@ public final class Gguf {
 
   /** Tensors follow each other without holes, and the file ends with the last one. */
   private static void requireTiled(
-      TreeMap<Long, GgufHead.Tensor> layout, int alignment, byte[] file, long start) {
+      SortedMap<Long, GgufHead.Tensor> layout, int alignment, byte[] file, long start) {
     long expected = 0;
     long end = 0;
     for (GgufHead.Tensor tensor : layout.values()) {
