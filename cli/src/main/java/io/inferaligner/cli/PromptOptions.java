@@ -14,7 +14,8 @@ final class PromptOptions {
       required = true,
       arity = "1..*",
       paramLabel = "FILE",
-      description = "Harmful prompts: JSON Lines with id, text, label (harmful), or .txt with one a line.")
+      description =
+          "Harmful prompts: JSON Lines with id, text, label (harmful), or .txt with one a line.")
   List<Path> harmful = List.of();
 
   @Option(

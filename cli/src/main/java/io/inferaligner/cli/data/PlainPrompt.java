@@ -36,8 +36,7 @@ final class PlainPrompt {
 
   /** "fit" for 70 % of all texts, "heldout" for the others; case and punctuation do not matter. */
   private static String split(String text) {
-    String words =
-        text.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", " ").strip();
+    String words = text.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", " ").strip();
     String digest = Digests.sha256(words.getBytes(StandardCharsets.UTF_8));
     return Integer.parseInt(digest.substring(0, 2), 16) < FIT_SHARES ? "fit" : "heldout";
   }
