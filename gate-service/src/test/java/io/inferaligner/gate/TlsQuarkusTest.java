@@ -20,6 +20,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -31,9 +32,6 @@ import org.junit.jupiter.api.Test;
 class TlsQuarkusTest {
   @ConfigProperty(name = "quarkus.grpc.server.test-port")
   int port;
-
-  @ConfigProperty(name = SecureSurroundings.FOLDER)
-  Path folder;
 
   private @Nullable ManagedChannel channel;
 
@@ -82,13 +80,20 @@ class TlsQuarkusTest {
     return GateServiceGrpc.newBlockingStub(fresh);
   }
 
+  /** Not injected: every test's application would need it. */
+  private static Path folder() {
+    return Path.of(
+        ConfigProvider.getConfig().getValue(SecureSurroundings.FOLDER, String.class));
+  }
+
   private ChannelCredentials with(String name) throws IOException {
+    Path folder = folder();
     return builder()
         .keyManager(folder.resolve(name + ".pem").toFile(), folder.resolve(name + ".key").toFile())
         .build();
   }
 
   private TlsChannelCredentials.Builder builder() throws IOException {
-    return TlsChannelCredentials.newBuilder().trustManager(folder.resolve("ca.pem").toFile());
+    return TlsChannelCredentials.newBuilder().trustManager(folder().resolve("ca.pem").toFile());
   }
 }
