@@ -16,6 +16,7 @@ done
 out=$(realpath -m "$out")
 mkdir -p "$(dirname "$out")"
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+# What is patched here; their tests are looked up in the module that the patch names.
 modules=core,proto,vector-registry,model-runner,steering-service
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
@@ -58,8 +59,11 @@ for patch in "${patches[@]}"; do
   name=$(basename "$patch" .patch) module=$(head_of "$patch" module) tests=$(head_of "$patch" test)
   rm -rf "$copy/patched"
   mkdir "$copy/patched"
-  failing=$(run_tests "$module" "$tests")
-  [ -z "$failing" ] || { echo "$failing fails without $name, and proves nothing" >&2; exit 1; }
+  if ! grep -qxF "$module $tests" "$copy/sound" 2>/dev/null; then
+    failing=$(run_tests "$module" "$tests")
+    [ -z "$failing" ] || { echo "$failing fails without any bug, and proves nothing" >&2; exit 1; }
+    echo "$module $tests" >>"$copy/sound"
+  fi
   (cd "$copy" && patch -s -f -p1 -F0 <"$patch") || { echo "$name no longer fits the sources: bring it up to date" >&2; exit 1; }
   changed=$(sed -n 's|^+++ b/||p' "$patch")
   start=$(date +%s)

@@ -43,8 +43,8 @@ class ManyWatchersLong {
     int changes = Integer.getInteger("many.changes", 50);
     Process registry = start();
     List<Seen> all = new ArrayList<>();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-        RegistryClient client = connect()) {
+    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    try (RegistryClient client = connect()) {
       String digest = awaited(registry, client);
       long memoryBefore = kilobytes(registry, "VmRSS");
       int filesBefore = files(registry);
@@ -79,7 +79,8 @@ class ManyWatchersLong {
     } finally {
       registry.destroy();
       registry.waitFor(20, TimeUnit.SECONDS);
-      all.forEach(Seen::close);
+      threads.shutdownNow();
+      all.parallelStream().forEach(Seen::close);
     }
   }
 

@@ -122,7 +122,8 @@ class RegistryLatencyLong {
         var _ = store.set(ChannelStore.Operation.PROMOTE, digest, 0, "h");
       }
     }
-    String _ = redis.ask(jedis -> jedis.save());
+    String _ = redis.ask(jedis -> jedis.bgsave());
+    redis.await("persistence", "rdb_bgsave_in_progress:0");
   }
 
   /** One of the three, as it is served, and what was measured of it. */
