@@ -84,7 +84,7 @@ class Shape:
 
     def bytes_per_token(self, precision):
         """The same in bytes, scales included; what is nominal for a format, not what a file happens to hold."""
-        per_weight = {"bf16": 2, "int8": 1, "int4": 0.5 + 4 / 64, "Q8_0": 34 / 32, "Q4_0": 18 / 32}
+        per_weight = {"bf16": 2, "int8": 1, "w8a8": 1, "int4": 0.5 + 4 / 64, "Q8_0": 34 / 32, "Q4_0": 18 / 32}
         return self.weights_per_token() * per_weight[precision]
 
     def cache_bytes(self, tokens, rows):

@@ -24,12 +24,17 @@ from pathlib import Path
 from shapes import ROOT, SHAPES
 
 HERE = Path(__file__).resolve().parent
-RESULT = ROOT / "bench" / "results" / "speed-engines.json"
+RESULT = ROOT / "bench" / "results" / "speed.json"
 THREADS = 2
 SEED = 1
 NEW_TOKENS = {"llama-3.2-3b": 32}
 DEFAULT_TOKENS = 64
 LONG = 1024
+FIRST_PROMPT = 16
+# Seconds that a measure may take whose cost is not known yet.
+FIRST_COST = 25
+# Forms of weights; variants of transformers run in the first.
+FORMS = ("bf16", "int8", "w8a8", "int4", "Q8_0", "Q4_0")
 PR_SET_PDEATHSIG = 1
 
 # Ours, the other engine, its variant; in order of importance.
@@ -37,8 +42,9 @@ PAIRS = [
     ("bf16", "transformers", "sdpa"),
     ("int8", "llama.cpp", "Q8_0"),
     ("int4", "llama.cpp", "Q4_0"),
-    ("bf16", "llama.cpp", "bf16"),
     ("bf16", "transformers", "eager"),
+    ("w8a8", "llama.cpp", "Q8_0"),
+    ("bf16", "llama.cpp", "bf16"),
     ("bf16", "transformers", "compile"),
 ]
 CELLS = (
@@ -127,8 +133,8 @@ def theirs(shape, engine, variant):
     return [sys.executable, "llamacpp_peer.py", str(shape.gguf(variant)), str(THREADS)]
 
 
-def bandwidth():
-    return [sys.executable, "bandwidth_peer.py", str(THREADS)]
+def limits():
+    return [sys.executable, "limits_peer.py", str(THREADS)]
 
 
 def measures(shape, variant):
@@ -138,11 +144,10 @@ def measures(shape, variant):
     rows = [
         ("decode, batch 1", ("decode", 128, tokens, 1), tokens),
         ("prefill, prompt 128", ("prefill", 128), 128),
-        (f"prefill, prompt {LONG}", ("prefill", LONG), LONG),
-        ("decode, batch 4", ("decode", 32, few, 4), 4 * few),
         ("decode, batch 16", ("decode", 32, few, 16), 16 * few),
+        (f"prefill, prompt {LONG}", ("prefill", LONG), LONG),
     ]
-    return rows[:3] if variant == "compile" else rows
+    return rows[:2] if variant == "compile" else rows
 
 
 class Cell:
@@ -151,7 +156,8 @@ class Cell:
         self.shape = SHAPES[cell[0]]
         self.end = time.perf_counter() + budget
         self.values = {}
-        self.bytes_per_second = []
+        self.limits = {"read": [], "multiply": []}
+        self.limits_before = {}
 
     def run(self):
         _, precision, engine, variant = self.cell
@@ -163,16 +169,21 @@ class Cell:
                 self.cold_start("ours", engines["ours"])
                 engines["theirs"] = Engine(theirs(self.shape, engine, variant), log)
                 self.cold_start("theirs", engines["theirs"])
-                engines["limit"] = Engine(bandwidth(), log)
+                engines["limit"] = Engine(limits(), log)
                 self.rounds(engines)
-                for side in ("ours", "theirs"):
-                    self.note("peak memory", side, engines[side].peak_mebibytes())
             finally:
+                for side in ("ours", "theirs"):
+                    if side in engines:
+                        self.note("peak memory", side, engines[side].peak_mebibytes())
                 for process in engines.values():
                     process.close()
 
+    def is_worth_keeping(self):
+        """Also if it was ended early: what both sides have is compared."""
+        return ("decode, batch 1", "theirs") in self.values
+
     def cold_start(self, side, engine):
-        engine.order("prefill", 128)
+        engine.order("prefill", FIRST_PROMPT)
         self.note("cold start to first token", side, time.perf_counter() - engine.begin)
 
     def rounds(self, engines):
@@ -182,13 +193,15 @@ class Cell:
         for wanted in (2, 4, 6):
             for metric, order, tokens in planned:
                 while len(self.values.get((metric, "ours"), [])) < wanted:
-                    if metric in costs and costs[metric] > self.end - time.perf_counter():
+                    if costs.get(metric, FIRST_COST) > self.end - time.perf_counter():
                         break
                     begin = time.perf_counter()
                     if metric not in costs:
                         for side in ("ours", "theirs"):
                             engines[side].order(*self.warm_up(order))
-                    self.bytes_per_second.append(engines["limit"].order("read")["bytes_per_second"])
+                    for limit, rates in self.limits.items():
+                        rates.append(engines["limit"].order(limit)["rate"])
+                        self.limits_before.setdefault((metric, limit), []).append(rates[-1])
                     sides = ["ours", "theirs"]
                     if len(self.values.get((metric, "ours"), [])) % 2:
                         sides.reverse()
@@ -197,6 +210,11 @@ class Cell:
                     costs[metric] = time.perf_counter() - begin
                 if time.perf_counter() > self.end:
                     return
+
+    def share(self, metric, side, needed, limit):
+        """Median of the speeds, each over the limit measured just before it: the machine's own speed changes."""
+        pairs = zip(self.values[metric, side], self.limits_before[metric, limit])
+        return statistics.median(speed * needed / rate for speed, rate in pairs)
 
     @staticmethod
     def warm_up(order):
@@ -207,19 +225,29 @@ class Cell:
 
     def rows(self):
         _, precision, _, variant = self.cell
-        limit = max(self.bytes_per_second)
-        rows = [row(cell_name(self.cell), "limit", "memory read", "GB/s", [b / 1e9 for b in self.bytes_per_second])]
+        case = cell_name(self.cell)
+        rows = [
+            row(case, "limit", "memory read", "GB/s", [rate / 1e9 for rate in self.limits["read"]]),
+            row(case, "limit", "bf16 products", "GFLOP/s", [rate / 1e9 for rate in self.limits["multiply"]]),
+        ]
         for metric in dict.fromkeys(metric for metric, _ in self.values):
-            mine, other = self.values[metric, "ours"], self.values[metric, "theirs"]
+            mine, other = self.values[metric, "ours"], self.values.get((metric, "theirs"), [])
+            mine, other = mine[: len(other)], other[: len(mine)]
+            if not other:
+                continue
             ratio = statistics.median(a / b for a, b in zip(mine, other))
             unit = {"cold": "s", "peak": "MiB"}.get(metric.split()[0], "tokens/s")
             for side, values, form in (("ours", mine, precision), ("theirs", other, variant)):
-                one = row(cell_name(self.cell), side, metric, unit, values)
+                one = row(case, side, metric, unit, values)
                 if side == "ours":
                     one["peer_ratio"] = ratio
                 if metric == "decode, batch 1":
-                    form = form if form in ("bf16", "int8", "int4", "Q8_0", "Q4_0") else "bf16"
-                    one["limit_share"] = one["median"] * self.shape.bytes_per_token(form) / limit
+                    needed = self.shape.bytes_per_token(form if form in FORMS else "bf16")
+                    one["limit_share"] = self.share(metric, side, needed, "read")
+                elif metric.startswith("prefill") and form not in FORMS[1:]:
+                    # The head multiplies the last token only.
+                    needed = 2 * (self.shape.weights_per_token() - self.shape.vocabulary * self.shape.width)
+                    one["limit_share"] = self.share(metric, side, needed, "multiply")
                 rows.append(one)
         return rows
 
@@ -242,7 +270,7 @@ def facts():
     git = lambda *a: subprocess.run(["git", "-C", ROOT, *a], capture_output=True, text=True).stdout.strip()
     changed = git("status", "--porcelain", "--untracked-files=no", "--", "model-runner", "core", "proto")
     return {
-        "name": "speed-engines",
+        "name": "speed",
         "machine": {"cpu": first("/proc/cpuinfo", "model name"), "cores": os.cpu_count(),
                     "memory": first("/proc/meminfo", "MemTotal")},
         "versions": {name: version(name) for name in ("torch", "transformers", "llama-cpp-python")}
@@ -264,7 +292,7 @@ def goals(rows):
         shape, precision, engine, variant = one["case"].split("/")
         if one["engine"] != "ours":
             continue
-        wanted = {"bf16": 0.80, "int8": 0.75, "int4": 0.65}[precision]
+        wanted = {"bf16": 0.80, "int8": 0.75, "w8a8": 0.75, "int4": 0.65}[precision]
         if one["metric"] == "decode, batch 1" and one["limit_share"] < wanted:
             missed.append(f"{one['case']}: decode at {one['limit_share']:.0%} of the limit, goal {wanted:.0%}")
         least = None
@@ -282,12 +310,19 @@ def goals(rows):
 def measure(cell, budget):
     begin = time.perf_counter()
     run = Cell(cell, budget)
-    run.run()
+    try:
+        run.run()
+    finally:
+        if run.is_worth_keeping():
+            keep(run, cell, round(time.perf_counter() - begin))
+
+
+def keep(run, cell, spent):
     result = stored()
     rows = [r for r in result["rows"] if r["case"] != cell_name(cell)] + run.rows()
     order = {cell_name(c): i for i, c in enumerate(CELLS)}
     rows.sort(key=lambda r: order[r["case"]])
-    seconds = result["seconds"] | {cell_name(cell): round(time.perf_counter() - begin)}
+    seconds = result["seconds"] | {cell_name(cell): spent}
     missed = goals(rows)
     result = facts() | {"rows": rows, "seconds": seconds,
                         "verdict": "ok" if not missed else "fell short: " + "; ".join(missed)}

@@ -8,11 +8,14 @@ import os
 import sys
 import time
 
-import numpy as np
-
 
 def prompt(seed, tokens, vocabulary):
-    return np.random.default_rng(seed).integers(3, vocabulary, tokens).tolist()
+    """The same ids as model-runner's `bench` reads for this seed."""
+    state, ids = seed, []
+    for _ in range(tokens):
+        state = (1103515245 * state + 12345) % (1 << 31)
+        ids.append(3 + (state >> 8) % (vocabulary - 3))
+    return ids
 
 
 def serve(engine):
@@ -23,13 +26,13 @@ def serve(engine):
     for count, line in enumerate(sys.stdin):
         order = line.split()
         if order[0] == "prefill":
-            ids = prompt(count, int(order[1]), engine.vocabulary)
+            ids = prompt(64 * count, int(order[1]), engine.vocabulary)
             begin = time.perf_counter()
             engine.prefill(ids)
             answer = {"seconds": time.perf_counter() - begin}
         else:
             length, tokens, batch = map(int, order[1:])
-            rows = [prompt(count * 64 + row, length, engine.vocabulary) for row in range(batch)]
+            rows = [prompt(64 * count + row, length, engine.vocabulary) for row in range(batch)]
             step = engine.start(rows)
             begin = time.perf_counter()
             for _ in range(tokens):

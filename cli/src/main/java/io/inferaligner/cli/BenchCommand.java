@@ -27,7 +27,7 @@ final class BenchCommand extends Command {
       index = "0",
       arity = "0..1", // a subcommand has none
       paramLabel = "KIND",
-      description = "decode, prefill, batch, steering, gate or capture.")
+      description = "decode, prefill, batch, steering, gate, capture or quantized.")
   String kind = "";
 
   @Option(
@@ -87,6 +87,13 @@ final class BenchCommand extends Command {
   String width = "";
 
   @Option(
+      names = "--prompts",
+      paramLabel = "HARMFUL,HARMLESS",
+      description =
+          "Prompt files that kind quantized compares precisions on (default: those of the demo).")
+  @Nullable String prompts;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
@@ -98,7 +105,7 @@ final class BenchCommand extends Command {
     if (kind.isEmpty()) {
       throw new SteeringException(
           FaultReason.REQUEST_INVALID,
-          "say what to measure: decode, prefill, batch, steering, gate, capture or load");
+          "say what to measure: decode, prefill, batch, steering, gate, capture, quantized or load");
     }
     output.requireWritable();
     Workspace workspace = Workspace.ofProcess();
@@ -156,6 +163,18 @@ final class BenchCommand extends Command {
                 seed,
                 "--json",
                 figures.toString()));
+    if (kind.equals("quantized")) {
+      Path demo = workspace.demo().resolve("prompts");
+      arguments.addAll(
+          List.of(
+              "--prompts",
+              prompts == null
+                  ? demo.resolve("harmful.jsonl") + "," + demo.resolve("harmless.jsonl")
+                  : prompts));
+      if (model == null) {
+        model = workspace.demo().resolve("target").toString();
+      }
+    }
     if (model != null) {
       arguments.addAll(List.of("--model", ModelPath.resolve(model).toString()));
     }

@@ -7,6 +7,7 @@ import io.inferaligner.runner.engine.DecoderEngine;
 import io.inferaligner.runner.engine.EngineOptions;
 import io.inferaligner.runner.engine.ModelFolder;
 import io.inferaligner.runner.engine.Precision;
+import io.inferaligner.runner.engine.WeightCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,10 +41,15 @@ public final class BenchMain {
       return;
     }
     ModelFolder folder = ModelFolder.open(model(options));
+    if (options.kind().equals("quantized")) {
+      write(options, new QuantizedRuns(options, folder).run());
+      return;
+    }
     long begin = System.nanoTime();
     EngineOptions engineOptions =
         new EngineOptions(
-            Optional.of(precision(options.dtype())), options.threads(), SLOTS, CONTEXT);
+                Optional.of(precision(options.dtype())), options.threads(), SLOTS, CONTEXT)
+            .withCache(WeightCache.ofUser());
     try (DecoderEngine engine = DecoderEngine.load(folder, engineOptions)) {
       EngineBench bench = new EngineBench(engine, options.seed());
       if (options.kind().equals("serve")) {

@@ -1,6 +1,7 @@
 package io.inferaligner.runner.bench;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param tokens decoded tokens per run
  * @param runs repetitions of each measurement
  * @param width d of the activations that kind gate sends
+ * @param prompts files of prompts that kind quantized reads: harmful ones, harmless ones
  * @param gate a running gate-service; kind gate needs it, kind steering asks it if it is there
  */
 record BenchOptions(
@@ -33,11 +35,12 @@ record BenchOptions(
     int width,
     long seed,
     Optional<GateAccess> gate,
+    List<Path> prompts,
     Optional<Path> json) {
   static final List<String> KINDS =
-      List.of("decode", "prefill", "batch", "steering", "gate", "capture", "serve");
+      List.of("decode", "prefill", "batch", "steering", "gate", "capture", "quantized", "serve");
   static final String USAGE =
-      "usage: bench decode|prefill|batch|steering|gate|capture|serve [--model DIR | --shape NAME] [--dtype bf16] [--threads N] [--prompt N] [--tokens N] [--runs N] [--width N] [--seed N] [--gate HOST:PORT --registry HOST:PORT --key FILE --gate-pid N] [--json FILE]";
+      "usage: bench decode|prefill|batch|steering|gate|capture|quantized|serve [--model DIR | --shape NAME] [--dtype bf16] [--threads N] [--prompt N] [--tokens N] [--runs N] [--width N] [--seed N] [--gate HOST:PORT --registry HOST:PORT --key FILE --gate-pid N] [--prompts FILE,FILE] [--json FILE]";
 
   static BenchOptions parse(String[] arguments) {
     if (arguments.length % 2 == 0 || !KINDS.contains(arguments[0])) {
@@ -61,6 +64,7 @@ record BenchOptions(
             Math.max(1, number(options, "--width", 4096)),
             number(options, "--seed", 1),
             gate(options),
+            prompts(options),
             Optional.ofNullable(options.remove("--json")).map(Path::of));
     if (!options.isEmpty()) {
       throw new IllegalArgumentException(options.keySet().iterator().next() + "? " + USAGE);
@@ -82,6 +86,11 @@ record BenchOptions(
     }
     settings.put("runs", runs);
     return settings;
+  }
+
+  private static List<Path> prompts(Map<String, String> options) {
+    String files = options.remove("--prompts");
+    return files == null ? List.of() : Arrays.stream(files.split(",", -1)).map(Path::of).toList();
   }
 
   private static Optional<GateAccess> gate(Map<String, String> options) {

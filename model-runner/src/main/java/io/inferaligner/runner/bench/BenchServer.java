@@ -19,6 +19,9 @@ import java.util.Map;
  * </pre>
  */
 final class BenchServer {
+  /** Prompts that an order has seeds for. */
+  private static final int ROWS = 64;
+
   private final EngineBench bench;
   private final ObjectMapper json = new ObjectMapper();
 
@@ -30,7 +33,9 @@ final class BenchServer {
   void run(InputStream in, PrintStream out) throws IOException {
     out.println(json.writeValueAsString(Map.of("ready", true)));
     BufferedReader orders = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    long count = 0;
     for (String order = orders.readLine(); order != null; order = orders.readLine()) {
+      bench.seedPrompts(ROWS * count++);
       out.println(json.writeValueAsString(answer(order.split(" ", -1))));
     }
   }

@@ -17,21 +17,36 @@ import java.util.stream.IntStream;
 
 /** Single measurements on one engine. Deterministic tokens; belongs to one thread. */
 final class EngineBench {
+  private static final int FIRST_ID = 3;
+
   private final DecoderEngine engine;
   private final Random random;
+  private long promptSeed;
 
   EngineBench(DecoderEngine engine, long seed) {
     this.engine = engine;
     this.random = new Random(seed);
+    this.promptSeed = seed;
   }
 
   DecoderEngine engine() {
     return engine;
   }
 
-  /** Token ids of a random prompt. */
+  /** The next prompt is that of {@code seed}, the one behind it that of seed + 1, and so on. */
+  void seedPrompts(long seed) {
+    promptSeed = seed;
+  }
+
+  /** Token ids of a random prompt; bench/speed/peers/serve.py makes the same for a seed. */
   TokenIds prompt(int tokens) {
-    return TokenIds.of(random.ints(tokens, 3, engine.config().vocabulary()).toArray());
+    int[] ids = new int[tokens];
+    long state = promptSeed++;
+    for (int i = 0; i < tokens; i++) {
+      state = (1103515245L * state + 12345) & Integer.MAX_VALUE;
+      ids[i] = FIRST_ID + (int) ((state >> 8) % (engine.config().vocabulary() - FIRST_ID));
+    }
+    return TokenIds.of(ids);
   }
 
   /** Tokens per second of reading one prompt of {@code tokens} tokens. */

@@ -6,6 +6,7 @@ import io.inferaligner.runner.engine.DecoderEngine;
 import io.inferaligner.runner.engine.EngineOptions;
 import io.inferaligner.runner.engine.ModelFolder;
 import io.inferaligner.runner.engine.Precision;
+import io.inferaligner.runner.engine.WeightCache;
 import io.inferaligner.runner.family.ModelConfig;
 import io.inferaligner.runner.schedule.PrefixReuse;
 import io.inferaligner.runner.schedule.Scheduler;
@@ -53,10 +54,11 @@ public class ServedModel {
       this.encoder = PromptEncoder.load(folder);
       EngineOptions options =
           new EngineOptions(
-              precision(settings.dtype()),
-              settings.threads(),
-              settings.slots() + 1,
-              settings.maxContext());
+                  precision(settings.dtype()),
+                  settings.threads(),
+                  settings.slots() + 1,
+                  settings.maxContext())
+              .withCache(WeightCache.ofUser());
       DecoderEngine engine = DecoderEngine.load(folder, options);
       this.config = engine.config();
       this.identity =

@@ -42,12 +42,7 @@ public final class DecoderEngine implements AutoCloseable {
     this.manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
     this.pass =
         new ForwardPass(
-            (PtNDManager) manager,
-            config,
-            WeightFiles.open(folder.weightFiles()),
-            precision,
-            slots,
-            context);
+            (PtNDManager) manager, config, folder, precision, slots, context, options.cache());
     this.shifts = new ShiftTable(config.layers(), config.width());
   }
 

@@ -10,12 +10,28 @@ import java.util.Optional;
  * @param slots sequences kept at once, at least 1
  * @param maxContext longest sequence in tokens, 0 = the model's own, bounded so that the KV cache
  *     stays below 2 GiB
+ * @param cache where quantised weights are kept from start to start; empty: nowhere
  */
-public record EngineOptions(Optional<Precision> precision, int threads, int slots, int maxContext) {
+public record EngineOptions(
+    Optional<Precision> precision,
+    int threads,
+    int slots,
+    int maxContext,
+    Optional<WeightCache> cache) {
   public EngineOptions {
     if (threads < 0 || slots < 1 || maxContext < 0) {
       throw new IllegalArgumentException(
           "threads and context must not be negative, slots at least 1");
     }
+  }
+
+  /** Options that keep no quantised weights. */
+  public EngineOptions(Optional<Precision> precision, int threads, int slots, int maxContext) {
+    this(precision, threads, slots, maxContext, Optional.empty());
+  }
+
+  /** The same with quantised weights kept in {@code place}. */
+  public EngineOptions withCache(WeightCache place) {
+    return new EngineOptions(precision, threads, slots, maxContext, Optional.of(place));
   }
 }

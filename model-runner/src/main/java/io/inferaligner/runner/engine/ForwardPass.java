@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A family's program with all that stays the same from step to step: weights, cache, tables and
@@ -22,7 +23,7 @@ final class ForwardPass implements AutoCloseable {
   private final PtNDManager manager;
   private final TorchProgram program;
   private final LoadedWeights weights;
-  private final KeyValueCache cache;
+  private final KeyValueCache memory;
   private final IValue tables;
   private final IValue local;
   private final IValue sizes;
@@ -32,10 +33,11 @@ final class ForwardPass implements AutoCloseable {
   ForwardPass(
       PtNDManager manager,
       ModelConfig config,
-      WeightFiles files,
+      ModelFolder folder,
       Precision precision,
       int slots,
-      int context) {
+      int context,
+      Optional<WeightCache> cache) {
     this.config = config;
     this.manager = manager;
     ProgramConfig family = config.program();
@@ -49,8 +51,11 @@ final class ForwardPass implements AutoCloseable {
     }
     this.weights =
         new LoadedWeights(
-            new WeightLoader(manager, program, precision), files, Families.weights(config));
-    this.cache = new KeyValueCache(manager, program, config, precision, slots, context);
+            new WeightLoader(manager, program, precision),
+            WeightFiles.open(folder.weightFiles()),
+            Families.weights(config),
+            QuantizedStore.of(cache, folder.weightFiles(), precision));
+    this.memory = new KeyValueCache(manager, program, config, precision, slots, context);
     this.tables =
         new RotaryTables(manager, program, precision, context).argument(family.rotaries());
     boolean[] local = new boolean[config.layers()];
@@ -80,7 +85,7 @@ final class ForwardPass implements AutoCloseable {
 
   /** Zeroes the cache of {@code slot}. */
   void clearSlot(int slot) {
-    cache.clear(slot);
+    memory.clear(slot);
   }
 
   /** Runs {@code batch} with the vectors of {@code shifts}. */
@@ -108,8 +113,8 @@ final class ForwardPass implements AutoCloseable {
                   scope.longs(batch.slots(), rows),
                   scope.longs(batch.positions(), rows, tokens),
                   scope.keep(IValue.from(batch.visible())),
-                  cache.keys,
-                  cache.values,
+                  memory.keys,
+                  memory.values,
                   shiftRows,
                   scope.floats(batch.shifted(), rows, tokens, 1),
                   scope.keep(IValue.listFrom(steered)),
@@ -130,7 +135,7 @@ final class ForwardPass implements AutoCloseable {
   @Override
   public void close() {
     weights.close();
-    cache.close();
+    memory.close();
     List.of(tables, local, sizes, factors).forEach(IValue::close);
     numbers.forEach(IValue::close);
   }

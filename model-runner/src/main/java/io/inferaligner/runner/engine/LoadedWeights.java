@@ -6,6 +6,8 @@ import io.inferaligner.runner.family.Weight;
 import io.inferaligner.runner.family.WeightMap;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** A model's weights in memory, as arguments of its program. */
 final class LoadedWeights implements AutoCloseable {
@@ -24,12 +26,46 @@ final class LoadedWeights implements AutoCloseable {
   private final WeightLoader loader;
   private final WeightFiles files;
   private final WeightMap map;
+  private final Optional<WeightFiles> kept;
+  private final Optional<QuantizedFile> keeping;
 
-  LoadedWeights(WeightLoader loader, WeightFiles files, WeightMap map) {
+  /**
+   * Loads the weights of {@code files}.
+   *
+   * @param store where quantised weights are kept; empty: nowhere
+   */
+  LoadedWeights(
+      WeightLoader loader, WeightFiles files, WeightMap map, Optional<QuantizedStore> store) {
     this.loader = loader;
     this.files = files;
     this.map = map;
-    WeightList tensors = new WeightList(loader);
+    this.kept = store.flatMap(QuantizedStore::find);
+    int tensors = loader.precision().parts() * map.all().size() + loader.precision().parts();
+    this.keeping =
+        kept.isPresent() ? Optional.empty() : store.flatMap(place -> place.create(tensors));
+    try {
+      WeightList tensorsOfBlocks = new WeightList(loader.precision());
+      this.starts = IValue.listFrom(addBlocks(tensorsOfBlocks));
+      this.blocks = tensorsOfBlocks.argument();
+      List<PtNDArray> ends = new ArrayList<>();
+      for (Weight weight : map.ends()) {
+        ends.add(whole(weight));
+      }
+      this.ends = IValue.listFrom(ends.toArray(new PtNDArray[0]));
+      WeightList output = new WeightList(loader.precision());
+      output.linear(
+          map.head()
+              .map(weight -> linear(weight.name(), () -> loader.load(entry(weight))))
+              .orElseGet(() -> linear("head", () -> loader.sameAs(ends.getFirst()))));
+      this.head = output.argument();
+      keeping.ifPresent(file -> store.orElseThrow().finish(file));
+    } finally {
+      keeping.ifPresent(QuantizedFile::close);
+    }
+  }
+
+  /** Adds the tensors of all blocks; the index of each block's first one, and their number. */
+  private long[] addBlocks(WeightList tensors) {
     long[] starts = new long[map.blocks().size() + 1];
     for (int block = 0; block < map.blocks().size(); block++) {
       for (Weight weight : map.blocks().get(block)) {
@@ -37,30 +73,38 @@ final class LoadedWeights implements AutoCloseable {
       }
       starts[block + 1] = starts[block] + map.blocks().get(block).size();
     }
-    this.blocks = tensors.argument();
-    this.starts = IValue.listFrom(starts);
-    List<PtNDArray> ends = new ArrayList<>();
-    for (Weight weight : map.ends()) {
-      ends.add(whole(weight));
-    }
-    this.ends = IValue.listFrom(ends.toArray(new PtNDArray[0]));
-    WeightList output = new WeightList(loader);
-    map.head()
-        .ifPresentOrElse(
-            weight -> output.linear(loader.load(entry(weight)), false),
-            () -> output.linear(ends.getFirst(), true));
-    this.head = output.argument();
+    return starts;
   }
 
   private void add(WeightList tensors, Weight weight) {
     switch (weight.use()) {
       case PLAIN, ONE_PLUS -> tensors.plain(whole(weight));
-      case LINEAR -> tensors.linear(loader.load(entry(weight)), false);
-      case LINEAR_TURNED -> {
-        try (PtNDArray stored = loader.load(entry(weight))) {
-          tensors.linear(loader.apply("turn", stored), false);
-        }
+      case LINEAR -> tensors.linear(linear(weight.name(), () -> loader.load(entry(weight))));
+      case LINEAR_TURNED -> tensors.linear(linear(weight.name(), () -> turned(weight)));
+    }
+  }
+
+  /** The packed form of weight {@code name}, of the kept weights or from {@code stored}. */
+  private PtNDArray[] linear(String name, Supplier<PtNDArray> stored) {
+    List<WeightFiles.Entry> parts = new ArrayList<>();
+    kept.ifPresent(weights -> {
+      for (int part = 0; part < loader.precision().parts(); part++) {
+        weights.find(QuantizedFile.partName(name, part)).ifPresent(parts::add);
       }
+    });
+    if (!parts.isEmpty()) {
+      return loader.pack(parts.stream().map(loader::map).toArray(PtNDArray[]::new));
+    }
+    try (PtNDArray weight = stored.get()) {
+      PtNDArray[] quantized = loader.quantize(weight);
+      keeping.ifPresent(file -> file.add(name, quantized));
+      return loader.pack(quantized);
+    }
+  }
+
+  private PtNDArray turned(Weight weight) {
+    try (PtNDArray stored = loader.load(entry(weight))) {
+      return loader.apply("turn", stored);
     }
   }
 

@@ -66,9 +66,14 @@ public enum Precision {
     return linear;
   }
 
-  /** True if packed weights are the stored ones, so that nothing is copied. */
-  boolean keepsWeights() {
-    return this == F32;
+  /** True if weights are rounded when they are loaded, so that the result is worth keeping. */
+  boolean isQuantized() {
+    return parts > 1;
+  }
+
+  /** The same for precisions whose quantised weights are the same. */
+  String quantizedForm() {
+    return linear.getFirst();
   }
 
   /** Tensors that packing a weight yields: itself, and its scales and the like. */

@@ -7,13 +7,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The tensors of a model's safetensors files, each mapped into memory on demand, without a copy.
@@ -25,7 +25,7 @@ final class WeightFiles {
   /**
    * One tensor.
    *
-   * @param torchType PyTorch's number of the stored type: 6 f32, 5 f16, 15 bf16
+   * @param torchType PyTorch's number of the stored type: 6 f32, 5 f16, 15 bf16, 1 int8, 0 uint8
    * @param offset first byte within the file, a multiple of the value size
    * @param length in bytes
    */
@@ -36,9 +36,15 @@ final class WeightFiles {
 
     /** Size of one value in bytes. */
     int valueBytes() {
-      return torchType == 6 ? 4 : 2;
+      return bytes(torchType);
     }
   }
+
+  /** Types of models' weights. */
+  private static final Map<String, Integer> STORED = Map.of("F32", 6, "F16", 5, "BF16", 15);
+
+  /** Types of what {@link QuantizedFile} writes. */
+  private static final Map<String, Integer> QUANTIZED = Map.of("F32", 6, "I8", 1, "U8", 0);
 
   private final Map<String, Entry> entries;
 
@@ -47,15 +53,24 @@ final class WeightFiles {
   }
 
   /**
-   * Reads the headers of {@code files}.
+   * Reads the headers of a model's {@code files}.
    *
    * @throws SteeringException MODEL_INVALID
    */
   static WeightFiles open(List<Path> files) {
+    return open(files, STORED);
+  }
+
+  /** Reads the header of a file of {@link QuantizedFile}; throws like {@link #open}. */
+  static WeightFiles openQuantized(Path file) {
+    return open(List.of(file), QUANTIZED);
+  }
+
+  private static WeightFiles open(List<Path> files, Map<String, Integer> types) {
     Map<String, Entry> entries = new HashMap<>();
     for (Path file : files) {
       try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-        readHeader(file, channel, entries);
+        readHeader(file, channel, types, entries);
       } catch (IOException e) {
         throw ModelFolder.invalid("cannot read " + file + ": " + e.getMessage());
       }
@@ -83,16 +98,13 @@ final class WeightFiles {
     return entry;
   }
 
-  /** Size in bytes of the file that holds {@code entry}. */
-  static long size(Entry entry) {
-    try {
-      return Files.size(entry.file());
-    } catch (IOException e) {
-      throw ModelFolder.invalid("cannot read " + entry.file() + ": " + e.getMessage());
-    }
+  /** The tensor {@code name}, if it is there. */
+  Optional<Entry> find(String name) {
+    return Optional.ofNullable(entries.get(name));
   }
 
-  private static void readHeader(Path file, FileChannel channel, Map<String, Entry> entries)
+  private static void readHeader(
+      Path file, FileChannel channel, Map<String, Integer> types, Map<String, Entry> entries)
       throws IOException {
     ByteBuffer prefix = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     if (channel.read(prefix, 0) < Long.BYTES) {
@@ -119,24 +131,32 @@ final class WeightFiles {
     }
     for (Map.Entry<String, JsonNode> field : json.properties()) {
       if (!field.getKey().equals("__metadata__")) {
-        entries.put(field.getKey(), entry(file, field, dataStart, channel.size()));
+        entries.put(field.getKey(), entry(file, field, types, dataStart, channel.size()));
       }
     }
   }
 
+  private static int bytes(int torchType) {
+    return switch (torchType) {
+      case 6 -> 4;
+      case 5, 15 -> 2;
+      default -> 1;
+    };
+  }
+
   private static Entry entry(
-      Path file, Map.Entry<String, JsonNode> field, long dataStart, long fileSize) {
+      Path file,
+      Map.Entry<String, JsonNode> field,
+      Map<String, Integer> types,
+      long dataStart,
+      long fileSize) {
     JsonNode tensor = field.getValue();
-    int type =
-        switch (tensor.path("dtype").asText()) {
-          case "F32" -> 6;
-          case "F16" -> 5;
-          case "BF16" -> 15;
-          default ->
-              throw ModelFolder.invalid(
-                  "tensor '%s' has type %s; F32, F16 and BF16 are read"
-                      .formatted(field.getKey(), tensor.path("dtype").asText()));
-        };
+    Integer type = types.get(tensor.path("dtype").asText());
+    if (type == null) {
+      throw ModelFolder.invalid(
+          "tensor '%s' has type %s; F32, F16 and BF16 are read"
+              .formatted(field.getKey(), tensor.path("dtype").asText()));
+    }
     List<Long> shape = new ArrayList<>();
     long elements = 1;
     for (JsonNode size : tensor.path("shape")) {
@@ -145,7 +165,7 @@ final class WeightFiles {
     }
     long begin = tensor.path("data_offsets").path(0).asLong(-1);
     long end = tensor.path("data_offsets").path(1).asLong(-1);
-    if (begin < 0 || end - begin != elements * (type == 6 ? 4 : 2) || dataStart + end > fileSize) {
+    if (begin < 0 || end - begin != elements * bytes(type) || dataStart + end > fileSize) {
       throw ModelFolder.invalid(
           "tensor '%s' of %s does not fit the file: it is damaged or cut off"
               .formatted(field.getKey(), file));

@@ -10,12 +10,10 @@ import java.util.List;
  * holds the first part of all of them, behind them the second part of all, and so on.
  */
 final class WeightList {
-  private final WeightLoader loader;
   private final List<List<PtNDArray>> parts = new ArrayList<>();
 
-  WeightList(WeightLoader loader) {
-    this.loader = loader;
-    for (int part = 0; part < loader.precision().parts(); part++) {
+  WeightList(Precision precision) {
+    for (int part = 0; part < precision.parts(); part++) {
       parts.add(new ArrayList<>());
     }
   }
@@ -25,18 +23,10 @@ final class WeightList {
     parts.forEach(part -> part.add(tensor));
   }
 
-  /**
-   * Adds a matrix [N, K] that activations are multiplied with.
-   *
-   * @param shared it stays in use elsewhere; else it is freed once it is packed
-   */
-  void linear(PtNDArray stored, boolean shared) {
-    PtNDArray[] packed = loader.pack(stored);
+  /** Adds the parts of a packed matrix [N, K] that activations are multiplied with. */
+  void linear(PtNDArray[] packed) {
     for (int part = 0; part < packed.length; part++) {
       parts.get(part).add(packed[part]);
-    }
-    if (!shared && !loader.precision().keepsWeights()) {
-      stored.close();
     }
   }
 

@@ -3,15 +3,13 @@ package io.inferaligner.runner.engine;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 
 /** Brings stored tensors into memory by a program's methods: mapped, converted, packed. */
 final class WeightLoader {
   private final PtNDManager manager;
   private final TorchProgram program;
   private final Precision precision;
-  private final Map<String, PtNDArray> mappedFiles = new HashMap<>();
 
   WeightLoader(PtNDManager manager, TorchProgram program, Precision precision) {
     this.manager = manager;
@@ -25,20 +23,41 @@ final class WeightLoader {
 
   /** The tensor in the precision's type: a view of the mapped file if it is stored so. */
   PtNDArray load(WeightFiles.Entry entry) {
+    PtNDArray stored = map(entry);
+    if (entry.torchType() == precision.torchType()) {
+      return stored;
+    }
+    try (stored;
+        IValue argument = IValue.from(stored);
+        IValue wanted = IValue.from((long) precision.torchType());
+        IValue converted = program.run("convert", argument, wanted)) {
+      return converted.toTensor(manager);
+    }
+  }
+
+  /**
+   * The tensor as it is stored, in a mapping of its own: what was read of the file leaves the
+   * process's memory as soon as the tensor is closed.
+   */
+  PtNDArray map(WeightFiles.Entry entry) {
     long[] shape = entry.shape().stream().mapToLong(Long::longValue).toArray();
     long start = entry.offset() / entry.valueBytes();
-    try (IValue from = IValue.from(start);
-        IValue to = IValue.from(start + entry.length() / entry.valueBytes());
+    long end = start + entry.length() / entry.valueBytes();
+    try (IValue name = IValue.from(entry.file().toString());
+        IValue type = IValue.from((long) entry.torchType());
+        IValue from = IValue.from(start);
+        IValue to = IValue.from(end);
         IValue sizes = IValue.listFrom(shape);
-        IValue file = IValue.from(mapped(entry));
+        IValue file = program.run("map", name, type, to);
         IValue part = program.run("part", file, from, to, sizes)) {
-      if (entry.torchType() == precision.torchType()) {
-        return part.toTensor(manager);
-      }
-      try (IValue wanted = IValue.from((long) precision.torchType());
-          IValue converted = program.run("convert", part, wanted)) {
-        return converted.toTensor(manager);
-      }
+      return part.toTensor(manager);
+    }
+  }
+
+  /** Another handle of {@code tensor}, with a life of its own. */
+  PtNDArray sameAs(PtNDArray tensor) {
+    try (IValue value = IValue.from(tensor)) {
+      return value.toTensor(manager);
     }
   }
 
@@ -50,25 +69,24 @@ final class WeightLoader {
     }
   }
 
-  /** What the linear kernel needs of {@code weight}: {@link Precision#parts} tensors. */
-  PtNDArray[] pack(PtNDArray weight) {
+  /** The quantised form of {@code weight}; itself where the precision has none. */
+  PtNDArray[] quantize(PtNDArray weight) {
     try (IValue argument = IValue.from(weight);
-        IValue packed = program.run("pack", argument)) {
-      return packed.toTensorArray(manager);
+        IValue parts = program.run("quantize", argument)) {
+      return parts.toTensorArray(manager);
     }
   }
 
-  /** The whole file of {@code entry} as one tensor of the entry's type. */
-  private PtNDArray mapped(WeightFiles.Entry entry) {
-    return mappedFiles.computeIfAbsent(
-        entry.file() + "#" + entry.torchType(),
-        _ -> {
-          try (IValue name = IValue.from(entry.file().toString());
-              IValue type = IValue.from((long) entry.torchType());
-              IValue elements = IValue.from(WeightFiles.size(entry) / entry.valueBytes());
-              IValue tensor = program.run("map", name, type, elements)) {
-            return tensor.toTensor(manager);
-          }
-        });
+  /**
+   * What the linear kernel needs of a quantised weight: {@link Precision#parts} tensors. {@code
+   * quantized} is closed.
+   */
+  PtNDArray[] pack(PtNDArray[] quantized) {
+    try (IValue argument = IValue.listFrom(quantized);
+        IValue packed = program.run("pack", argument)) {
+      return packed.toTensorArray(manager);
+    } finally {
+      List.of(quantized).forEach(PtNDArray::close);
+    }
   }
 }
