@@ -32,7 +32,7 @@ final class EvaluateCommand extends Command {
       names = "--harmful",
       arity = "1..*",
       paramLabel = "FILE",
-      description = "Harmful prompts, JSON Lines with id, text, label.")
+      description = "Harmful prompts: JSON Lines with id, text, label, or .txt with one a line.")
   List<Path> harmful = List.of();
 
   @Option(

@@ -14,7 +14,8 @@ final class PromptOptions {
       required = true,
       arity = "1..*",
       paramLabel = "FILE",
-      description = "Harmful prompts, JSON Lines with id, text, label (harmful).")
+      description =
+          "Harmful prompts: JSON Lines with id, text, label (harmful), or .txt with one a line.")
   List<Path> harmful = List.of();
 
   @Option(
@@ -23,7 +24,7 @@ final class PromptOptions {
       arity = "1..*",
       paramLabel = "FILE",
       description =
-          "Harmless prompts (labels harmless, safe, task); look-alikes and tasks belong here too.")
+          "Harmless prompts (labels harmless, safe, task, or .txt); look-alikes and tasks belong here too.")
   List<Path> harmless = List.of();
 
   @Option(

@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * A file of prompts, JSON Lines in UTF-8, checked row by row.
+ * A file of prompts in UTF-8, checked row by row: JSON Lines, or plain text with one prompt a line
+ * if its name ends in {@code .txt}.
  *
  * @param sha256 of the file's bytes
  */
@@ -46,16 +47,22 @@ public record PromptFile(Path path, String sha256, List<PromptRow> rows) {
           path + ": the file cannot be read: check that it exists and is readable",
           e);
     }
+    boolean plain = String.valueOf(path.getFileName()).endsWith(".txt");
     List<PromptRow> rows = new ArrayList<>();
     int number = 0;
     for (String line : decoded(path, bytes).split("\n", -1)) {
       number++;
       if (!line.isBlank()) {
-        rows.add(row(path, number, line));
+        rows.add(plain ? PlainPrompt.row(path, number, line) : row(path, number, line));
       }
     }
     if (rows.isEmpty()) {
-      throw invalid(path, number, "the file has no rows: give one JSON object a line");
+      throw invalid(
+          path,
+          number,
+          plain
+              ? "the file has no rows: write one prompt a line"
+              : "the file has no rows: give one JSON object a line");
     }
     return new PromptFile(path, Digests.sha256(bytes), rows);
   }

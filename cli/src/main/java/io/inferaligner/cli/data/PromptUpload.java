@@ -73,7 +73,7 @@ public record PromptUpload(List<LabelledPrompt> prompts, List<DataSource> source
 
   /** The rows of {@code file} with one of {@code labels}; a file that has none is a mistake. */
   private static PromptFile usable(PromptFile file, Set<String> labels, String option) {
-    PromptFile usable = file.only(row -> !row.nearHeldout() && labels.contains(row.label()));
+    PromptFile usable = file.only(row -> !row.nearHeldout() && row.hasLabel(labels));
     if (usable.rows().isEmpty()) {
       throw new SteeringException(
           FaultReason.DATASET_INVALID,

@@ -161,8 +161,7 @@ public record EvaluationPlan(List<EvaluationCase> cases, int leftOut) {
     private List<PromptRow> usable(PromptFile file, Set<String> labels) {
       List<PromptRow> rows =
           file.rows().stream()
-              .filter(
-                  row -> !row.nearHeldout() && (labels.isEmpty() || labels.contains(row.label())))
+              .filter(row -> !row.nearHeldout() && (labels.isEmpty() || row.hasLabel(labels)))
               .toList();
       leftOut += file.rows().size() - rows.size();
       return rows;

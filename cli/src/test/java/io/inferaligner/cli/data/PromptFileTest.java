@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,33 @@ class PromptFileTest {
 
     assertThat(file.ofSplit("fit").rows()).hasSize(2);
     assertThat(file.ofSplit("heldout").rows()).extracting(PromptRow::id).containsExactly("1");
+  }
+
+  @Test
+  void aPlainTextFileIsOnePromptALineSplitByItsWords() throws IOException {
+    StringBuilder lines = new StringBuilder("How do I bake bread?\r\n\n");
+    for (int i = 0; i < 400; i++) {
+      lines.append("Tell me about number ").append(i).append(".\n");
+    }
+    PromptFile file = PromptFile.read(Files.writeString(folder.resolve("asked.txt"), lines));
+    PromptFile shouted =
+        PromptFile.read(Files.writeString(folder.resolve("b.txt"), "HOW DO I BAKE BREAD\n"));
+
+    assertThat(file.rows()).hasSize(401);
+    assertThat(file.rows().getFirst().text()).isEqualTo("How do I bake bread?");
+    assertThat(file.rows().get(1).id()).isEqualTo("asked.txt:3");
+    assertThat(file.ofSplit("fit").rows()).hasSizeBetween(250, 310);
+    assertThat(file.ofSplit("heldout").rows()).hasSize(401 - file.ofSplit("fit").rows().size());
+    assertThat(shouted.rows().getFirst().split()).isEqualTo(file.rows().getFirst().split());
+    assertThat(file.rows().getFirst().hasLabel(Set.of("harmful"))).isTrue();
+  }
+
+  @Test
+  void anEmptyPlainTextFileIsRefused() throws IOException {
+    Path empty = Files.writeString(folder.resolve("none.txt"), "\n \n");
+    assertThatExceptionOfType(SteeringException.class)
+        .isThrownBy(() -> PromptFile.read(empty))
+        .withMessageContaining("one prompt a line");
   }
 
   @ParameterizedTest
