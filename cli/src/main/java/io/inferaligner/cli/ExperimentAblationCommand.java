@@ -18,7 +18,7 @@ import java.util.Map;
     name = "ablation",
     sortOptions = false,
     description =
-        "Answers the demo's held-out prompts without steering, steered always, behind the gate with three kinds of vectors, with a canned refusal and with a perfect gate, and compares the arms.")
+        "Answers the demo's held-out prompts without steering, steered always, behind the gate with the aligned model's, its own and three draws of random vectors, with a canned refusal and with a perfect gate, and compares the arms.")
 final class ExperimentAblationCommand extends HeldoutExperiment {
   @Override
   int measure(Console console, DemoPrompts prompts) throws IOException {

@@ -13,7 +13,9 @@ import picocli.CommandLine.Spec;
       ExperimentPaperCommand.class,
       ExperimentAblationCommand.class,
       ExperimentOodCommand.class,
-      ExperimentJudgesCommand.class
+      ExperimentJudgesCommand.class,
+      ExperimentConversationCommand.class,
+      ExperimentLatencyCommand.class
     })
 final class ExperimentCommand implements Runnable {
   @Spec
@@ -23,6 +25,7 @@ final class ExperimentCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "say which: experiment paper, ablation, ood or judges");
+        spec.commandLine(),
+        "say which: experiment paper, ablation, ood, judges, conversation or latency");
   }
 }

@@ -47,10 +47,10 @@ final class ExtractCommand extends Command {
 
   @Option(
       names = "--gate-kind",
-      paramLabel = "auto|srv|lda-diag|lda|logit",
+      paramLabel = "auto|srv|lda-diag|lda|logit|cosine|mahalanobis",
       defaultValue = "auto",
       description =
-          "Weights of the gate: the safety-related vector, a discriminant that also knows how prompts of one class vary, or a logistic probe (default: auto, by cross-validation).")
+          "Weights of the gate: the safety-related vector, a discriminant that also knows how prompts of one class vary, a logistic probe, the cosine, or the distance to each class (default: auto, of the first four by cross-validation).")
   String gateKind = "auto";
 
   @Option(
@@ -89,7 +89,8 @@ final class ExtractCommand extends Command {
 
   @Option(
       names = "--no-ablations",
-      description = "Do not also publish NAME-self and NAME-random for experiments.")
+      description =
+          "Do not also publish NAME-self and NAME-random, -random-2 and -random-3 for experiments.")
   boolean noAblations;
 
   @Mixin ReportOptions page = new ReportOptions();

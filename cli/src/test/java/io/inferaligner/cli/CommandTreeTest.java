@@ -37,7 +37,7 @@ class CommandTreeTest {
             "registry",
             "test");
     assertThat(subcommands("experiment"))
-        .containsExactlyInAnyOrder("paper", "ablation", "ood", "judges");
+        .containsExactlyInAnyOrder("paper", "ablation", "ood", "judges", "conversation", "latency");
     assertThat(subcommands("bundle"))
         .containsExactlyInAnyOrder(
             "publish", "list", "show", "verify", "diff", "export", "import", "gc");

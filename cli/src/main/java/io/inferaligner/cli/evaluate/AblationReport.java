@@ -19,7 +19,7 @@ import java.util.Set;
 public record AblationReport(EvaluationReport report) {
   /** The arms whose prompts are sent. */
   public static final List<Arm> MEASURED =
-      List.of(Arm.OFF, Arm.ALWAYS, Arm.CROSS, Arm.SELF, Arm.RANDOM);
+      List.of(Arm.OFF, Arm.ALWAYS, Arm.CROSS, Arm.SELF, Arm.RANDOM, Arm.RANDOM_2, Arm.RANDOM_3);
 
   private static final double SIGNIFICANT = 0.05;
   private static final double FIVE_POINTS = 0.05;
@@ -58,7 +58,7 @@ public record AblationReport(EvaluationReport report) {
                             : "does not earn its place",
                         one.difference().label(),
                         one.adjusted())));
-    for (Arm other : List.of(Arm.SELF, Arm.RANDOM, Arm.CANNED)) {
+    for (Arm other : List.of(Arm.SELF, Arm.RANDOM, Arm.RANDOM_2, Arm.RANDOM_3, Arm.CANNED)) {
       find(Measure.ASR, other)
           .ifPresent(one ->
               verdict.add(

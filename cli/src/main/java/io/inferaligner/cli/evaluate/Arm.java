@@ -20,6 +20,10 @@ public enum Arm {
   ALWAYS(SteeringMode.STEERING_MODE_ALWAYS, ""),
   /** Random directions of the same length, behind the same gate. */
   RANDOM(SteeringMode.STEERING_MODE_ENFORCE, "-random"),
+  /** A second draw of random directions. */
+  RANDOM_2(SteeringMode.STEERING_MODE_ENFORCE, "-random-2"),
+  /** A third draw of random directions. */
+  RANDOM_3(SteeringMode.STEERING_MODE_ENFORCE, "-random-3"),
   /** No bundle; a reminder of the duty to be safe around the prompt (Self-Reminder). */
   REMINDER(PromptDefence.REMINDER),
   /** No bundle; a system message that puts safety first (Goal Priority). */

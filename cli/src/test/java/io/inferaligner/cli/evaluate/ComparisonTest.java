@@ -101,7 +101,7 @@ class ComparisonTest {
           switch (arm) {
             case OFF, CANNED, ORACLE, REMINDER, PRIORITY, CAREFUL -> bare;
             case ALWAYS -> steered;
-            case CROSS, SELF, RANDOM -> fired ? steered : bare;
+            case CROSS, SELF, RANDOM, RANDOM_2, RANDOM_3 -> fired ? steered : bare;
           };
       outcomes.add(
           new Outcome(

@@ -1,20 +1,25 @@
 package io.inferaligner.core.bundle;
 
+import io.inferaligner.core.evaluate.Roc;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.core.gate.ClassDistance;
 import io.inferaligner.core.gate.GateParameters;
+import io.inferaligner.core.gate.GateScorer;
 import io.inferaligner.core.plan.DoseUnit;
 import io.inferaligner.core.plan.SteeringPolicy;
 import io.inferaligner.core.plan.SteeringScope;
 import io.inferaligner.core.tensor.DenseVector;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * A bundle in memory, fully validated. Tensors: {@code gate.w.<l>} and {@code steer.theta.<l>} [d]
  * for layers l in 1…L−1 (at the gate's layer the weights the gate uses, elsewhere the SRV), {@code
- * norms.rho} and {@code norms.delta} [L−1] (index l−1). Immutable.
+ * norms.rho} and {@code norms.delta} [L−1] (index l−1); what else the gate's kind needs; {@code
+ * calibration.roc.fpr} and {@code .tpr}, the gate's curve on its calibration prompts. Immutable.
  *
  * @param digest SHA-256 of the manifest bytes
  */
@@ -42,8 +47,7 @@ public record VectorBundle(
           FaultReason.BUNDLE_LIMIT_EXCEEDED,
           "a model of %d layers and width %d is out of bounds".formatted(layers, width));
     }
-    tensors.forEach((name, tensor) ->
-        requireSize(name, tensor, name.startsWith("norms.") ? layers - 1 : width));
+    tensors.forEach((name, tensor) -> requireSize(name, tensor, size(name, tensor, layers, width)));
     BundleManifest.Gate gate = manifest.gate();
     SteeringPolicy policy = policy(manifest);
     if (gate.layer() < 1 || gate.layer() >= layers || policy.layers().getLast() >= layers) {
@@ -54,7 +58,6 @@ public record VectorBundle(
           "the gate layer %d lies above the first steered layer %d"
               .formatted(gate.layer(), policy.layers().getFirst()));
     }
-    DenseVector weights = required(tensors, "gate.w." + gate.layer());
     required(tensors, "norms.rho");
     policy.layers().forEach(layer -> requireDirection(tensors, "steer.theta." + layer));
     requireDirection(tensors, "gate.w." + gate.layer());
@@ -63,7 +66,11 @@ public record VectorBundle(
           digest,
           manifest,
           tensors,
-          new GateParameters(gate.layer(), weights, gate.bias(), gate.sigma()),
+          new GateParameters(
+              gate.layer(),
+              GateScorer.of(gate.kind(), gate.layer(), name -> required(tensors, name)),
+              gate.bias(),
+              gate.sigma()),
           policy);
     } catch (IllegalArgumentException e) {
       throw new SteeringException(FaultReason.BUNDLE_MALFORMED, "gate: " + e.getMessage(), e);
@@ -78,6 +85,13 @@ public record VectorBundle(
   /** ρ_l, mean residual norm of the target at {@code layer}, 1…L−1. */
   public double meanNorm(int layer) {
     return required(tensors, "norms.rho").get(layer - 1);
+  }
+
+  /** The gate's ROC curve on its calibration prompts; empty if the bundle does not hold it. */
+  public List<Roc.Point> roc() {
+    DenseVector alarms = tensors.get(RocTensors.FALSE_POSITIVES);
+    DenseVector hits = tensors.get(RocTensors.TRUE_POSITIVES);
+    return alarms == null || hits == null ? List.of() : RocTensors.read(alarms, hits);
   }
 
   /** NAME@VERSION. */
@@ -136,6 +150,16 @@ public record VectorBundle(
     if (!(required(tensors, name).norm() > 0)) {
       throw malformed("tensor '" + name + "' is zero");
     }
+  }
+
+  private static int size(String name, DenseVector tensor, int layers, int width) {
+    if (name.startsWith("norms.")) {
+      return layers - 1;
+    }
+    if (name.startsWith(RocTensors.PREFIX)) {
+      return Math.min(tensor.size(), RocTensors.MOST_POINTS);
+    }
+    return name.startsWith(ClassDistance.FARTHEST) ? 1 : width;
   }
 
   private static void requireSize(String name, DenseVector tensor, int size) {

@@ -40,6 +40,21 @@ public final class Roc {
     return curve;
   }
 
+  /**
+   * At most {@code most} ≥ 2 points of {@code curve}, evenly spread, its ends among them. The area
+   * under them is close to the curve's, the points are its own.
+   */
+  public static List<Point> thinned(List<Point> curve, int most) {
+    if (curve.size() <= most) {
+      return List.copyOf(curve);
+    }
+    List<Point> points = new ArrayList<>();
+    for (int i = 0; i < most; i++) {
+      points.add(curve.get((int) ((long) i * (curve.size() - 1) / (most - 1))));
+    }
+    return points;
+  }
+
   private static double[] sorted(double[] values) {
     if (values.length == 0 || Arrays.stream(values).anyMatch(Double::isNaN)) {
       throw new IllegalArgumentException("a ROC curve needs numbers of both classes");

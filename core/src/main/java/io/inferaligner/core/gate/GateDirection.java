@@ -4,15 +4,18 @@ import io.inferaligner.core.tensor.DenseVector;
 import java.util.List;
 
 /**
- * Unit weights of a linear gate fitted to the activations of two classes at one layer; harmful is
- * positive (method.md §4.2, §4.3).
+ * A gate fitted to the activations of two classes at one layer; harmful is positive (method.md
+ * §4.2, §4.3).
  *
- * @param weights w, shape [d], ‖w‖ = 1
- * @param midpoint −½(⟨μ⁻,w⟩+⟨μ⁺,w⟩), the bias half-way between the class means
+ * @param weights w, shape [d], ‖w‖ = 1; for MAHALANOBIS the safety-related vector, for the record
+ * @param scorer what the gate computes
+ * @param midpoint the bias half-way between the classes: −½(⟨μ⁻,w⟩+⟨μ⁺,w⟩) of a linear gate, of the
+ *     others from their mean scores
  * @param shrinkage share of the scaled identity in the covariance of {@link GateKind#LDA}, in (0,
  *     1]; 0 for the other kinds
  */
-public record GateDirection(GateKind kind, DenseVector weights, double midpoint, double shrinkage) {
+public record GateDirection(
+    GateKind kind, DenseVector weights, GateScorer scorer, double midpoint, double shrinkage) {
   /** Most activations that {@link GateKind#LDA} is fitted to. */
   public static final int MAX_ROWS = WithinClassScatter.MAX_ROWS;
 
@@ -37,6 +40,17 @@ public record GateDirection(GateKind kind, DenseVector weights, double midpoint,
         yield of(kind, covariance.solve(difference), scatter, covariance.shrinkage());
       }
       case LOGIT -> of(kind, LogisticProbe.direction(harmful, harmless, scatter), scatter, 0);
+      case COSINE -> {
+        DenseVector srv = of(kind, difference, scatter, 0).weights();
+        yield of(kind, srv, new GateScorer.Cosine(srv), harmful, harmless);
+      }
+      case MAHALANOBIS ->
+          of(
+              kind,
+              of(kind, difference, scatter, 0).weights(),
+              ClassDistance.fit(harmful, harmless),
+              harmful,
+              harmless);
     };
   }
 
@@ -55,6 +69,21 @@ public record GateDirection(GateKind kind, DenseVector weights, double midpoint,
       direction[i] /= length;
       centre += direction[i] * scatter.centre(i);
     }
-    return new GateDirection(kind, DenseVector.ofDoubles(direction), -centre, shrinkage);
+    DenseVector weights = DenseVector.ofDoubles(direction);
+    return new GateDirection(kind, weights, new GateScorer.Linear(weights), -centre, shrinkage);
+  }
+
+  private static GateDirection of(
+      GateKind kind,
+      DenseVector weights,
+      GateScorer scorer,
+      List<DenseVector> harmful,
+      List<DenseVector> harmless) {
+    double centre = (mean(scorer, harmful) + mean(scorer, harmless)) / 2;
+    return new GateDirection(kind, weights, scorer, -centre, 0);
+  }
+
+  private static double mean(GateScorer scorer, List<DenseVector> activations) {
+    return activations.stream().mapToDouble(scorer::score).average().orElseThrow();
   }
 }

@@ -3,25 +3,30 @@ package io.inferaligner.core.gate;
 import io.inferaligner.core.tensor.DenseVector;
 
 /**
- * One linear gate: z = ⟨h_l, w⟩ + b, fires when z &gt; 0 (method.md §4.3).
+ * One gate: z = score(h_l) + b, fires when z &gt; 0 (method.md §4.3).
  *
  * @param layer block number l, 1…L−1, whose residual is read
- * @param weights w, shape [d]; for the SRV gate the unit vector s_l
+ * @param scorer what is read off the residual; for the SRV gate ⟨h_l, s_l⟩
  * @param bias b, threshold folded in
  * @param sigma standard deviation of z over benign calibration prompts, &gt; 0
  */
-public record GateParameters(int layer, DenseVector weights, double bias, double sigma) {
+public record GateParameters(int layer, GateScorer scorer, double bias, double sigma) {
   public GateParameters {
     if (layer < 1) {
       throw new IllegalArgumentException("gate layer " + layer + " is below 1");
     }
-    if (!weights.isFinite() || !Double.isFinite(bias) || !(sigma > 0) || Double.isInfinite(sigma)) {
+    if (!Double.isFinite(bias) || !(sigma > 0) || Double.isInfinite(sigma)) {
       throw new IllegalArgumentException("gate parameters must be finite and sigma positive");
     }
   }
 
+  /** A linear gate of {@code weights}, shape [d]. */
+  public GateParameters(int layer, DenseVector weights, double bias, double sigma) {
+    this(layer, new GateScorer.Linear(weights), bias, sigma);
+  }
+
   /** z for the activation {@code h}, shape [d]. */
   public double score(DenseVector h) {
-    return weights.dot(h) + bias;
+    return scorer.score(h) + bias;
   }
 }

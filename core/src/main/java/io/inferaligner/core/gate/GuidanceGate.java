@@ -20,8 +20,9 @@ public final class GuidanceGate {
       return new GateDecision.Unavailable(gate.layer(), "the activation is not finite");
     }
     double margin = score / gate.sigma();
+    boolean unfamiliar = gate.scorer().unfamiliar(h);
     return score > 0
-        ? new GateDecision.Open(gate.layer(), score, margin)
-        : new GateDecision.Closed(gate.layer(), score, margin);
+        ? new GateDecision.Open(gate.layer(), score, margin, unfamiliar)
+        : new GateDecision.Closed(gate.layer(), score, margin, unfamiliar);
   }
 }

@@ -18,8 +18,11 @@ final class WithinClassScatter {
   private final double[] harmfulMean;
   private final double[] harmlessMean;
   private final double[][] rows;
+  private final int harmfulCount;
 
-  private WithinClassScatter(double[] harmfulMean, double[] harmlessMean, double[][] rows) {
+  private WithinClassScatter(
+      double[] harmfulMean, double[] harmlessMean, double[][] rows, int harmfulCount) {
+    this.harmfulCount = harmfulCount;
     this.harmfulMean = harmfulMean;
     this.harmlessMean = harmlessMean;
     this.rows = rows;
@@ -41,7 +44,7 @@ final class WithinClassScatter {
         rows[k][i] = activation.get(i) - mean[i];
       }
     }
-    return new WithinClassScatter(harmfulMean, harmlessMean, rows);
+    return new WithinClassScatter(harmfulMean, harmlessMean, rows, harmful.size());
   }
 
   int count() {
@@ -64,6 +67,30 @@ final class WithinClassScatter {
   /** ½(μ⁻ + μ⁺) at coordinate {@code i}. */
   double centre(int i) {
     return (harmfulMean[i] + harmlessMean[i]) / 2;
+  }
+
+  /** Mean of one class, a fresh array [d]. */
+  double[] mean(boolean harmful) {
+    return (harmful ? harmfulMean : harmlessMean).clone();
+  }
+
+  /**
+   * Variances of one class, a fresh array [d], as if {@code prior} more of its rows had the common
+   * ones.
+   */
+  double[] variances(boolean harmful, double prior) {
+    int from = harmful ? 0 : harmfulCount;
+    int to = harmful ? harmfulCount : rows.length;
+    double[] common = scales();
+    double[] variances = new double[width()];
+    for (int i = 0; i < variances.length; i++) {
+      double squares = prior * common[i] * common[i];
+      for (int k = from; k < to; k++) {
+        squares += rows[k][i] * rows[k][i];
+      }
+      variances[i] = squares / (to - from + prior);
+    }
+    return variances;
   }
 
   /** diag(S)⁻¹ {@code vector}, [d]; variances are at least 1e-6 of their mean. */

@@ -110,7 +110,7 @@ class BundleCodecTest {
   void theGatesKindIsReadAndUnknownKindsAreRefused() {
     String text = CanonicalJson.text(manifest);
     assertThat(text).contains("\"kind\":\"SRV\"");
-    for (GateKind kind : GateKind.values()) {
+    for (GateKind kind : GateKind.automatic()) {
       byte[] bytes = text.replace("\"SRV\"", "\"" + kind + "\"").getBytes(StandardCharsets.UTF_8);
       assertThat(BundleCodec.decode(bytes, vectors).manifest().gate().kind()).isEqualTo(kind);
     }

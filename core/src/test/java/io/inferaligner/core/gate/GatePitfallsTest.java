@@ -46,6 +46,13 @@ class GatePitfallsTest {
       assertThat(GuidanceGate.decide(gate, DenseVector.of(broken, 1)))
           .isInstanceOf(GateDecision.Unavailable.class);
     }
+    for (GateKind kind : GateKind.values()) {
+      GateScorer scorer = GateDirection.fit(kind, HARMFUL, HARMLESS).scorer();
+      assertThat(
+              GuidanceGate.decide(
+                  new GateParameters(1, scorer, 0, 1), DenseVector.of(Float.POSITIVE_INFINITY, 1)))
+          .isInstanceOf(GateDecision.Unavailable.class);
+    }
     assertThat(GuidanceGate.decide(gate, DenseVector.of(Float.MAX_VALUE, -Float.MAX_VALUE)))
         .isInstanceOf(GateDecision.Open.class);
   }

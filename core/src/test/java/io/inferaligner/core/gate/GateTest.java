@@ -16,11 +16,11 @@ class GateTest {
   @Test
   void firesStrictlyAboveTheThreshold() {
     assertThat(GuidanceGate.decide(GATE, DenseVector.of(2.5f, 9)))
-        .isEqualTo(new GateDecision.Open(3, 0.5, 1));
+        .isEqualTo(new GateDecision.Open(3, 0.5, 1, false));
     assertThat(GuidanceGate.decide(GATE, DenseVector.of(2, 9)))
-        .isEqualTo(new GateDecision.Closed(3, 0, 0));
+        .isEqualTo(new GateDecision.Closed(3, 0, 0, false));
     assertThat(GuidanceGate.decide(GATE, DenseVector.of(1, 9)))
-        .isEqualTo(new GateDecision.Closed(3, -1, -2));
+        .isEqualTo(new GateDecision.Closed(3, -1, -2, false));
   }
 
   @Test

@@ -34,11 +34,11 @@ public final class GateEvaluator {
               .formatted(bundle.label(), gate.layer(), question.layers()));
     }
     DenseVector activation = question.activations().getFirst();
-    if (activation.size() != gate.weights().size()) {
+    if (activation.size() != gate.scorer().width()) {
       throw new SteeringException(
           FaultReason.BUNDLE_DIM_MISMATCH,
           "the gate of bundle %s reads width %d, the activation has %d"
-              .formatted(bundle.label(), gate.weights().size(), activation.size()));
+              .formatted(bundle.label(), gate.scorer().width(), activation.size()));
     }
     return GuidanceGate.decide(gate, activation);
   }

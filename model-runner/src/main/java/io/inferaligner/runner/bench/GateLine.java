@@ -50,7 +50,7 @@ final class GateLine implements AutoCloseable {
   /** A warmed-up line with a bundle for {@code layers} blocks of {@code width}. */
   static GateLine open(GateAccess access, int layers, int width, long seed) throws IOException {
     GateLine line = new GateLine(access, SyntheticBundle.publish(access, layers, width, seed));
-    DenseVector activation = line.bundle.gate().weights();
+    DenseVector activation = line.bundle.steeringVector(line.bundle.policy().layers().getFirst());
     for (int call = 0; call < WARM_UP_CALLS; call++) {
       line.ask(activation);
     }

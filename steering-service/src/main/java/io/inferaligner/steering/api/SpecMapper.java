@@ -18,8 +18,8 @@ final class SpecMapper {
   private static final int LEAST_FOR_EXTRACTION = 32;
   private static final int LEAST_FOR_CALIBRATION = 16;
 
-  /** "-random" is appended to names, "-99" to versions. */
-  private static final int MAX_NAME = 56;
+  /** "-random-2" is appended to names, "-1a2b3-99" to versions. */
+  private static final int MAX_NAME = 54;
 
   private SpecMapper() {}
 
@@ -78,10 +78,11 @@ final class SpecMapper {
     String kind = name.toUpperCase(Locale.ROOT).replace('-', '_');
     try {
       return kind.isEmpty() || kind.equals("AUTO")
-          ? List.of(GateKind.values())
+          ? GateKind.automatic()
           : List.of(GateKind.valueOf(kind));
     } catch (IllegalArgumentException e) {
-      throw PromptCheck.request("the gate must be AUTO, SRV, LDA_DIAG, LDA or LOGIT");
+      throw PromptCheck.request(
+          "the gate must be AUTO, SRV, LDA_DIAG, LDA, LOGIT, COSINE or MAHALANOBIS");
     }
   }
 

@@ -3,8 +3,10 @@ package io.inferaligner.steering.extract;
 import io.inferaligner.core.bundle.BundleCodec;
 import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.bundle.CanonicalJson;
+import io.inferaligner.core.bundle.RocTensors;
 import io.inferaligner.core.bundle.TrustedKeys;
 import io.inferaligner.core.bundle.VectorBundle;
+import io.inferaligner.core.gate.GateScorer;
 import io.inferaligner.core.tensor.DenseVector;
 import io.inferaligner.follow.SignedManifest;
 import io.inferaligner.steering.job.JobResult;
@@ -15,6 +17,7 @@ import io.inferaligner.steering.runner.RunnerClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** A new version of a bundle: the same vectors, the gate's bias from other prompts. */
@@ -34,7 +37,7 @@ public final class CalibrationJob {
     VectorBundle bundle = bundle();
     BundleManifest manifest = bundle.manifest();
     int layer = bundle.gate().layer();
-    DenseVector weights = bundle.gate().weights();
+    GateScorer scorer = bundle.gate().scorer();
     try (RunnerClient runner = tools.runner(plan.targetRunner())) {
       RunnerClient.Model model = runner.model();
       bundle.requireFor(model.identity());
@@ -49,7 +52,7 @@ public final class CalibrationJob {
           prompts.stream().map(p -> new RunnerClient.Text(p.id(), p.text())).toList(),
           layer,
           (index, residuals) -> {
-            double projection = weights.dot(residuals.get(layer - 1));
+            double projection = scorer.score(residuals.get(layer - 1));
             (prompts.get(index).harmful() ? harmful : benign).add(projection);
             progress.report(
                 "CAPTURE", (index + 1.0) / prompts.size(), "captured " + (index + 1) + " prompts");
@@ -76,9 +79,9 @@ public final class CalibrationJob {
               gate.gate(),
               gate.calibration(),
               provenance(manifest),
-              Canaries.of(runner, model.vocabulary(), gate.gate(), weights, CANARY_SEED),
+              Canaries.of(runner, model.vocabulary(), gate.gate(), scorer, CANARY_SEED),
               Map.of(),
-              bundle.tensors());
+              tensors(bundle, array(harmful), array(benign)));
       progress.report("PUBLISH", 0, "publishing " + manifest.name() + "@" + plan.newVersion());
       PublishedBundle published =
           tools
@@ -101,6 +104,14 @@ public final class CalibrationJob {
         .requireSigned(manifest.bytes(), manifest.signatures());
     return BundleCodec.decode(
         manifest.bytes(), tools.publisher().registry().fetch(plan.bundleDigest()));
+  }
+
+  /** The tensors of {@code bundle} with the curve of the new scores. */
+  private static SortedMap<String, DenseVector> tensors(
+      VectorBundle bundle, double[] harmful, double[] benign) {
+    SortedMap<String, DenseVector> tensors = new TreeMap<>(bundle.tensors());
+    tensors.putAll(RocTensors.of(harmful, benign));
+    return tensors;
   }
 
   private BundleManifest.Provenance provenance(BundleManifest manifest) {

@@ -1,6 +1,7 @@
 package io.inferaligner.steering.extract;
 
 import io.inferaligner.core.bundle.BundleManifest;
+import io.inferaligner.core.gate.GateScorer;
 import io.inferaligner.core.tensor.DenseVector;
 import io.inferaligner.steering.runner.RunnerClient;
 import java.util.ArrayList;
@@ -22,11 +23,7 @@ final class Canaries {
   private Canaries() {}
 
   static List<BundleManifest.Canary> of(
-      RunnerClient runner,
-      int vocabulary,
-      BundleManifest.Gate gate,
-      DenseVector weights,
-      long seed) {
+      RunnerClient runner, int vocabulary, BundleManifest.Gate gate, GateScorer scorer, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<List<Integer>> sequences = new ArrayList<>();
     for (int i = 0; i < COUNT; i++) {
@@ -36,9 +33,12 @@ final class Canaries {
     List<BundleManifest.Canary> canaries = new ArrayList<>();
     for (int i = 0; i < COUNT; i++) {
       DenseVector residual = residuals.get(i).get(gate.layer() - 1);
-      double projection = weights.dot(residual);
+      double projection = scorer.score(residual);
       double tolerance =
-          RELATIVE_TOLERANCE * (Math.abs(projection) + residual.norm() / 10 + gate.sigma());
+          RELATIVE_TOLERANCE
+              * (Math.abs(projection)
+                  + scorer.slope(residual) * residual.norm() / 10
+                  + gate.sigma());
       canaries.add(
           new BundleManifest.Canary(sequences.get(i), projection + gate.bias(), tolerance));
     }

@@ -1,10 +1,12 @@
 package io.inferaligner.steering.extract;
 
 import io.inferaligner.core.bundle.BundleManifest;
+import io.inferaligner.core.bundle.RocTensors;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.gate.GateDirection;
 import io.inferaligner.core.gate.GateKind;
+import io.inferaligner.core.gate.GateScorer;
 import io.inferaligner.core.tensor.DenseVector;
 import io.inferaligner.core.vector.MeanDifference;
 import io.inferaligner.steering.job.Progress;
@@ -76,6 +78,9 @@ final class Extraction {
     progress.report(
         "CALIBRATE", 0, "calibrating the %s gate at layer %d".formatted(chosen.kind(), gateLayer));
     GateDirection direction = LayerChoice.direction(chosen.kind(), fit, gateLayer);
+    GateScorer scorer = GateTensors.calibrated(direction, calibration, gateLayer);
+    double[] harmfulScores = LayerChoice.projections(calibration, true, gateLayer, scorer);
+    double[] harmlessScores = LayerChoice.projections(calibration, false, gateLayer, scorer);
     GateFit gate =
         GateFit.of(
             chosen.kind(),
@@ -83,12 +88,11 @@ final class Extraction {
             direction.midpoint(),
             plan.thresholdMode(),
             plan.targetFpr(),
-            LayerChoice.projections(calibration, true, gateLayer, direction.weights()),
-            LayerChoice.projections(calibration, false, gateLayer, direction.weights()),
+            harmfulScores,
+            harmlessScores,
             table(choice.rows(chosen.kind()), srv, ssv));
     List<BundleManifest.Canary> canaries =
-        Canaries.of(
-            target, targetModel.vocabulary(), gate.gate(), direction.weights(), plan.seed());
+        Canaries.of(target, targetModel.vocabulary(), gate.gate(), scorer, plan.seed());
     BundleDraft draft =
         new BundleDraft(
             "cross_model",
@@ -107,17 +111,17 @@ final class Extraction {
             tensors(
                 srv,
                 ssv.stream().map(MeanDifference::direction).toList(),
-                gateLayer,
-                direction.weights()));
+                GateTensors.of(
+                    gateLayer, direction, scorer, RocTensors.of(harmfulScores, harmlessScores))));
     return new Result(draft, split, srv, choice);
   }
 
   /**
-   * Norms of {@code srv} and {@code theta} to steer with, layer 1 first; gate.w holds {@code
-   * gateWeights} at {@code gateLayer} and the SRV elsewhere.
+   * Norms of {@code srv} and {@code theta} to steer with, layer 1 first; gate.w is the SRV unless
+   * {@code gate}, which holds what belongs to gate and calibration, says otherwise.
    */
   static SortedMap<String, DenseVector> tensors(
-      List<MeanDifference> srv, List<DenseVector> theta, int gateLayer, DenseVector gateWeights) {
+      List<MeanDifference> srv, List<DenseVector> theta, SortedMap<String, DenseVector> gate) {
     SortedMap<String, DenseVector> tensors = new TreeMap<>();
     double[] rho = new double[srv.size()];
     double[] delta = new double[srv.size()];
@@ -127,7 +131,7 @@ final class Extraction {
       rho[i] = srv.get(i).meanNorm();
       delta[i] = srv.get(i).length();
     }
-    tensors.put("gate.w." + gateLayer, gateWeights);
+    tensors.putAll(gate);
     tensors.put("norms.rho", DenseVector.ofDoubles(rho));
     tensors.put("norms.delta", DenseVector.ofDoubles(delta));
     return tensors;

@@ -1,7 +1,5 @@
 package io.inferaligner.steering.extract;
 
-import static java.util.Objects.requireNonNull;
-
 import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.bundle.CanonicalJson;
 import io.inferaligner.core.evaluate.Rate;
@@ -23,10 +21,15 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /** The whole of one extraction: capture, vectors, gate, strength, bundles. */
 public final class ExtractionJob {
   private static final int SAMPLE = 48;
+
+  /** Bundles of random vectors: one draw could be lucky. */
+  private static final int RANDOM_DRAWS = 3;
+
   private static final int EXPECTED_TRIALS = 26;
   private static final List<SteeringScope> SCOPES =
       List.of(
@@ -36,6 +39,9 @@ public final class ExtractionJob {
 
   private final ExtractionPlan plan;
   private final JobTools tools;
+
+  /** Part of the candidates' versions: one that failed half-way can be run again. */
+  private final String attempt = UUID.randomUUID().toString().substring(0, 5);
 
   public ExtractionJob(ExtractionPlan plan, JobTools tools) {
     this.plan = plan;
@@ -112,7 +118,7 @@ public final class ExtractionJob {
             .publish(
                 draft,
                 plan.name() + "-search",
-                plan.version() + "-" + number,
+                "%s-%s-%d".formatted(plan.version(), attempt, number),
                 candidate.policy(),
                 plan.actor());
     return new Trial(candidate, answers.answer(prompts, published.digest(), true));
@@ -142,15 +148,18 @@ public final class ExtractionJob {
                   plan.version(),
                   policy,
                   plan.actor()));
-      published.add(
-          tools
-              .publisher()
-              .publish(
-                  draft.withSteering("random", draft.target(), tensors(extraction, random(own))),
-                  plan.name() + "-random",
-                  plan.version(),
-                  policy,
-                  plan.actor()));
+      for (int draw = 1; draw <= RANDOM_DRAWS; draw++) {
+        published.add(
+            tools
+                .publisher()
+                .publish(
+                    draft.withSteering(
+                        "random", draft.target(), tensors(extraction, random(own, draw))),
+                    plan.name() + (draw == 1 ? "-random" : "-random-" + draw),
+                    plan.version(),
+                    policy,
+                    plan.actor()));
+      }
     }
     return published;
   }
@@ -158,10 +167,9 @@ public final class ExtractionJob {
   /** The extraction's tensors, its gate's weights among them, with other vectors to steer with. */
   private static SortedMap<String, DenseVector> tensors(
       Extraction.Result extraction, List<DenseVector> theta) {
-    int layer = extraction.draft().gate().layer();
-    DenseVector weights =
-        requireNonNull(extraction.draft().tensors().get("gate.w." + layer), "gate weights");
-    return Extraction.tensors(extraction.srv(), theta, layer, weights);
+    SortedMap<String, DenseVector> kept = new TreeMap<>(extraction.draft().tensors());
+    kept.keySet().removeIf(name -> name.startsWith("steer."));
+    return Extraction.tensors(extraction.srv(), theta, kept);
   }
 
   private Map<String, Rate> harmlessRates(
@@ -206,8 +214,8 @@ public final class ExtractionJob {
     return sample;
   }
 
-  private List<DenseVector> random(List<DenseVector> like) {
-    SplittableRandom random = new SplittableRandom(plan.seed() + 1);
+  private List<DenseVector> random(List<DenseVector> like, int draw) {
+    SplittableRandom random = new SplittableRandom(plan.seed() + draw);
     List<DenseVector> vectors = new ArrayList<>();
     for (DenseVector vector : like) {
       double[] values = new double[vector.size()];

@@ -5,6 +5,7 @@ import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.gate.Calibration;
 import io.inferaligner.core.gate.GateDirection;
 import io.inferaligner.core.gate.GateKind;
+import io.inferaligner.core.gate.GateScorer;
 import io.inferaligner.core.tensor.DenseVector;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -75,12 +76,12 @@ record LayerChoice(LayerScore best, List<LayerScore> table) {
     List<double[]> harmful = new ArrayList<>();
     List<double[]> harmless = new ArrayList<>();
     for (Fold fold : folds) {
-      DenseVector weights = direction(kind, fold.train(), layer).weights();
-      double[] seen = projections(fold.train(), false, layer, weights);
+      GateScorer scorer = direction(kind, fold.train(), layer).scorer();
+      double[] seen = projections(fold.train(), false, layer, scorer);
       double mean = mean(seen);
       double sigma = Calibration.sigma(seen);
-      harmful.add(scaled(projections(fold.test(), true, layer, weights), mean, sigma));
-      harmless.add(scaled(projections(fold.test(), false, layer, weights), mean, sigma));
+      harmful.add(scaled(projections(fold.test(), true, layer, scorer), mean, sigma));
+      harmless.add(scaled(projections(fold.test(), false, layer, scorer), mean, sigma));
     }
     double[] allHarmful = pooled(harmful);
     double[] allHarmless = pooled(harmless);
@@ -150,9 +151,8 @@ record LayerChoice(LayerScore best, List<LayerScore> table) {
     }
   }
 
-  static double[] projections(
-      List<Captured> rows, boolean harmful, int layer, DenseVector weights) {
-    return activations(rows, harmful, layer).stream().mapToDouble(weights::dot).toArray();
+  static double[] projections(List<Captured> rows, boolean harmful, int layer, GateScorer scorer) {
+    return activations(rows, harmful, layer).stream().mapToDouble(scorer::score).toArray();
   }
 
   private static List<DenseVector> activations(List<Captured> rows, boolean harmful, int layer) {

@@ -30,7 +30,7 @@ class UploadTest {
     assertThat(plan.prompts()).hasSize(80);
     assertThat(plan.alpha()).isEmpty();
     assertThat(plan.scope()).isEmpty();
-    assertThat(plan.gateKinds()).containsExactly(GateKind.values());
+    assertThat(plan.gateKinds()).isEqualTo(GateKind.automatic());
     ExtractionSpec diagonal = SPEC.toBuilder().setGateKind("lda-diag").build();
     assertThat(SpecMapper.extraction(diagonal, prompts(40, 40)).gateKinds())
         .containsExactly(GateKind.LDA_DIAG);
@@ -66,7 +66,7 @@ class UploadTest {
     assertSpec(
         SPEC.toBuilder().setGateKind("MAGIC"),
         FaultReason.REQUEST_INVALID,
-        "AUTO, SRV, LDA_DIAG, LDA or LOGIT");
+        "AUTO, SRV, LDA_DIAG, LDA, LOGIT, COSINE or MAHALANOBIS");
     assertSpec(SPEC.toBuilder().setDoseUnit("LOTS"), FaultReason.REQUEST_INVALID, "UNIT or REL");
     assertSpec(SPEC.toBuilder().setScope("SOME"), FaultReason.REQUEST_INVALID, "unknown scope");
     assertSpec(SPEC.toBuilder().setAlpha(Double.NaN), FaultReason.REQUEST_INVALID, "alpha");

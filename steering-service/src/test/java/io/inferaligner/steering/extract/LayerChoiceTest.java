@@ -55,7 +55,7 @@ class LayerChoiceTest {
               new double[] {(harmful ? 1 : 0) + wide + narrow, wide - narrow, 0.1});
       rows.add(new Captured(new Prompt("p" + i, "text", harmful, "p" + i), List.of(activation)));
     }
-    LayerChoice choice = LayerChoice.of(rows, 2, List.of(GateKind.values()), 1);
+    LayerChoice choice = LayerChoice.of(rows, 2, GateKind.automatic(), 1);
     assertThat(choice.best().kind()).isEqualTo(GateKind.LDA);
     assertThat(choice.best().tpr()).isGreaterThan(0.9);
     assertThat(choice.rows(GateKind.SRV).getFirst().tpr()).isLessThan(0.5);
@@ -81,7 +81,7 @@ class LayerChoiceTest {
       }
       rows.add(new Captured(new Prompt("p" + i, "text", harmful, "p" + i), layers));
     }
-    LayerChoice choice = LayerChoice.of(rows, 5, List.of(GateKind.values()), 1);
+    LayerChoice choice = LayerChoice.of(rows, 5, GateKind.automatic(), 1);
     assertThat(choice.best().layer()).isEqualTo(2);
     assertThat(choice.best().kind()).isEqualTo(GateKind.SRV);
     assertThat(choice.best().auc()).isGreaterThan(0.99);

@@ -1,0 +1,40 @@
+package io.inferaligner.core.bundle;
+
+import io.inferaligner.core.evaluate.Roc;
+import io.inferaligner.core.tensor.DenseVector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** A ROC curve as two tensors of a bundle, so that its threshold can be judged later. */
+public final class RocTensors {
+  /** Most points that a bundle holds. */
+  public static final int MOST_POINTS = 101;
+
+  static final String PREFIX = "calibration.roc.";
+  static final String FALSE_POSITIVES = PREFIX + "fpr";
+  static final String TRUE_POSITIVES = PREFIX + "tpr";
+
+  private RocTensors() {}
+
+  /** The tensors of the curve of {@code harmful} scores over {@code benign} ones, none empty. */
+  public static SortedMap<String, DenseVector> of(double[] harmful, double[] benign) {
+    List<Roc.Point> points = Roc.thinned(Roc.curve(harmful, benign), MOST_POINTS);
+    double[] alarms = points.stream().mapToDouble(Roc.Point::falsePositives).toArray();
+    double[] hits = points.stream().mapToDouble(Roc.Point::truePositives).toArray();
+    SortedMap<String, DenseVector> tensors = new TreeMap<>();
+    tensors.put(FALSE_POSITIVES, DenseVector.ofDoubles(alarms));
+    tensors.put(TRUE_POSITIVES, DenseVector.ofDoubles(hits));
+    return tensors;
+  }
+
+  /** The points of as many false as true positives. */
+  static List<Roc.Point> read(DenseVector alarms, DenseVector hits) {
+    List<Roc.Point> points = new ArrayList<>();
+    for (int i = 0; i < Math.min(alarms.size(), hits.size()); i++) {
+      points.add(new Roc.Point(alarms.get(i), hits.get(i)));
+    }
+    return points;
+  }
+}

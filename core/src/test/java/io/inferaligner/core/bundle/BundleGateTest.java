@@ -1,0 +1,87 @@
+package io.inferaligner.core.bundle;
+
+import static io.inferaligner.core.bundle.BundleCodecTest.assertReason;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.inferaligner.core.evaluate.Roc;
+import io.inferaligner.core.fake.ToyManifest;
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.gate.ClassDistance;
+import io.inferaligner.core.gate.GateKind;
+import io.inferaligner.core.gate.GateScorer;
+import io.inferaligner.core.gate.ThresholdMode;
+import io.inferaligner.core.tensor.DenseVector;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Gates and curves as a bundle keeps them. */
+class BundleGateTest {
+  private static final ClassDistance DISTANCE =
+      new ClassDistance(
+          DenseVector.of(2, 0, 1),
+          DenseVector.of(0, 0, 1),
+          DenseVector.of(1, 4, 1),
+          DenseVector.of(4, 1, 1),
+          9);
+
+  @Test
+  void aBundleKeepsAGateOfDistances() {
+    SortedMap<String, DenseVector> tensors = BundleFixture.tensors();
+    tensors.putAll(DISTANCE.tensors(1));
+    VectorBundle bundle = decoded(GateKind.MAHALANOBIS, tensors);
+    assertThat(bundle.gate().scorer()).isEqualTo(DISTANCE);
+    assertThat(bundle.gate().score(DenseVector.of(2, 2, 1))).isCloseTo(4 - 0.5, within(1e-12));
+  }
+
+  @Test
+  void aBundleKeepsAGateOfCosines() {
+    VectorBundle bundle = decoded(GateKind.COSINE, BundleFixture.tensors());
+    assertThat(bundle.gate().scorer()).isEqualTo(new GateScorer.Cosine(DenseVector.of(1, 0, 0)));
+    assertThat(bundle.gate().score(DenseVector.of(30, 40, 0))).isCloseTo(0.6 - 0.5, within(1e-12));
+  }
+
+  @Test
+  void aGateWithoutItsTensorsIsRefused() {
+    assertReason(
+        () -> decoded(GateKind.MAHALANOBIS, BundleFixture.tensors()), FaultReason.BUNDLE_MALFORMED);
+    SortedMap<String, DenseVector> negative = BundleFixture.tensors();
+    negative.putAll(DISTANCE.tensors(1));
+    negative.put("gate.variance.harmful.1", DenseVector.of(1, -1, 1));
+    assertReason(() -> decoded(GateKind.MAHALANOBIS, negative), FaultReason.BUNDLE_MALFORMED);
+  }
+
+  @Test
+  void aBundleKeepsTheCurveOfItsGate() {
+    assertThat(decoded(GateKind.SRV, BundleFixture.tensors()).roc()).isEmpty();
+    double[] harmful = IntStream.range(0, 500).mapToDouble(i -> 100 + i).toArray();
+    double[] benign = IntStream.range(0, 500).mapToDouble(i -> i).toArray();
+    SortedMap<String, DenseVector> tensors = BundleFixture.tensors();
+    tensors.putAll(RocTensors.of(harmful, benign));
+    List<Roc.Point> curve = decoded(GateKind.SRV, tensors).roc();
+    assertThat(curve).hasSize(RocTensors.MOST_POINTS);
+    assertThat(curve.getFirst()).isEqualTo(new Roc.Point(0, 0));
+    assertThat(curve.getLast()).isEqualTo(new Roc.Point(1, 1));
+    for (int i = 1; i < curve.size(); i++) {
+      assertThat(curve.get(i).falsePositives())
+          .isGreaterThanOrEqualTo(curve.get(i - 1).falsePositives());
+      assertThat(curve.get(i).truePositives())
+          .isGreaterThanOrEqualTo(curve.get(i - 1).truePositives());
+    }
+  }
+
+  private static VectorBundle decoded(GateKind kind, SortedMap<String, DenseVector> tensors) {
+    byte[] vectors = BundleCodec.encodeTensors(tensors);
+    BundleManifest manifest =
+        ToyManifest.of(
+            "toy-safety",
+            "1.0.0",
+            BundleFixture.TARGET,
+            new BundleManifest.Gate(kind, 1, -0.5, 0.25, ThresholdMode.MIDPOINT, 0),
+            new BundleManifest.Policy(List.of(2, 3), 0.5, "REL", "FROM_LAST_PROMPT"),
+            vectors);
+    return BundleCodec.decode(CanonicalJson.write(manifest), vectors);
+  }
+}
