@@ -82,8 +82,7 @@ class TlsQuarkusTest {
 
   /** Not injected: every test's application would need it. */
   private static Path folder() {
-    return Path.of(
-        ConfigProvider.getConfig().getValue(SecureSurroundings.FOLDER, String.class));
+    return Path.of(ConfigProvider.getConfig().getValue(SecureSurroundings.FOLDER, String.class));
   }
 
   private ChannelCredentials with(String name) throws IOException {
