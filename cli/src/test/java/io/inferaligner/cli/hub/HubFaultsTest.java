@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class HubFaultsTest extends HubFixture {
   @Test
   void goesOnWhereTheConnectionWasCut() throws Exception {
-    hub.reply(WEIGHTS, LocalHub.cutAfter(10_000)).reply(WEIGHTS, LocalHub.cutAfter(20_000));
+    hub.reply(WEIGHTS, HubReplies.cutAfter(10_000)).reply(WEIGHTS, HubReplies.cutAfter(20_000));
 
     assertThat(fetch(settings()).path().resolve(WEIGHTS)).hasBinaryContent(weights);
     assertThat(ranges()).containsExactly("", "bytes=10000-", "bytes=30000-");
@@ -22,9 +22,9 @@ class HubFaultsTest extends HubFixture {
 
   @Test
   void aLaterFetchGoesOnWhereAnEarlierOneGaveUp() throws Exception {
-    hub.reply(WEIGHTS, LocalHub.cutAfter(10_000));
+    hub.reply(WEIGHTS, HubReplies.cutAfter(10_000));
     for (int i = 0; i < 5; i++) {
-      hub.reply(WEIGHTS, LocalHub.status(503));
+      hub.reply(WEIGHTS, HubReplies.status(503));
     }
     refused(() -> fetch(settings()), FaultReason.HUB_UNAVAILABLE, "answers 503");
     assertThat(new HubCache(cache).snapshot(REPO)).isEmpty();
@@ -37,13 +37,13 @@ class HubFaultsTest extends HubFixture {
 
   @Test
   void startsOverIfTheRangeIsNotTheOneAskedFor() throws Exception {
-    hub.reply(WEIGHTS, LocalHub.cutAfter(10_000)).reply(WEIGHTS, LocalHub.sends(weights));
+    hub.reply(WEIGHTS, HubReplies.cutAfter(10_000)).reply(WEIGHTS, HubReplies.sends(weights));
     assertThat(fetch(settings()).path().resolve(WEIGHTS)).hasBinaryContent(weights);
   }
 
   @Test
   void anotherPartThanAskedForIsThrownAway() throws Exception {
-    hub.reply(WEIGHTS, LocalHub.cutAfter(10_000))
+    hub.reply(WEIGHTS, HubReplies.cutAfter(10_000))
         .reply(
             WEIGHTS,
             (exchange, content) -> {
@@ -58,7 +58,7 @@ class HubFaultsTest extends HubFixture {
 
   @Test
   void aRangeThatCannotBeIsTakenBack() throws Exception {
-    hub.reply(WEIGHTS, LocalHub.cutAfter(10_000)).reply(WEIGHTS, LocalHub.status(416));
+    hub.reply(WEIGHTS, HubReplies.cutAfter(10_000)).reply(WEIGHTS, HubReplies.status(416));
     assertThat(fetch(settings()).path().resolve(WEIGHTS)).hasBinaryContent(weights);
     assertThat(ranges()).containsExactly("", "bytes=10000-", "");
   }
@@ -66,7 +66,7 @@ class HubFaultsTest extends HubFixture {
   @Test
   void wrongBytesAreFetchedOnceMoreAndThenRefused() throws Exception {
     byte[] wrong = bytes(weights.length, 9);
-    hub.reply(WEIGHTS, LocalHub.sends(wrong)).reply(WEIGHTS, LocalHub.sends(wrong));
+    hub.reply(WEIGHTS, HubReplies.sends(wrong)).reply(WEIGHTS, HubReplies.sends(wrong));
 
     refused(
         () -> fetch(settings()),
@@ -74,14 +74,14 @@ class HubFaultsTest extends HubFixture {
         "'model.safetensors' of owner/tiny arrived twice with another digest");
     assertThat(blobs()).noneMatch(path -> path.toString().contains(LocalHub.digest(weights)));
 
-    hub.reply(WEIGHTS, LocalHub.sends(wrong));
+    hub.reply(WEIGHTS, HubReplies.sends(wrong));
     assertThat(fetch(settings()).path().resolve(WEIGHTS)).hasBinaryContent(weights);
   }
 
   @Test
   void moreBytesThanListedAreNotWritten() throws Exception {
     for (int i = 0; i < 5; i++) {
-      hub.reply(WEIGHTS, LocalHub.sends(bytes(weights.length + 4_000_000, 3)));
+      hub.reply(WEIGHTS, HubReplies.sends(bytes(weights.length + 4_000_000, 3)));
     }
     refused(() -> fetch(settings()), FaultReason.HUB_UNAVAILABLE, "more bytes than listed");
     for (Path blob : blobs()) {
@@ -91,7 +91,7 @@ class HubFaultsTest extends HubFixture {
 
   @Test
   void aHubThatContradictsItselfIsNotBelieved() {
-    hub.reply("HEAD " + WEIGHTS, LocalHub.status(200, "ETag", "\"x\"", "X-Repo-Commit", "y"));
+    hub.reply("HEAD " + WEIGHTS, HubReplies.status(200, "ETag", "\"x\"", "X-Repo-Commit", "y"));
     refused(
         () -> fetch(settings()),
         FaultReason.BLOB_DIGEST_MISMATCH,
@@ -100,32 +100,32 @@ class HubFaultsTest extends HubFixture {
 
   @Test
   void whoIsTurnedAwayReadsWhy() {
-    hub.reply("commit", LocalHub.status(401));
+    hub.reply("commit", HubReplies.status(401));
     refused(() -> fetch(settings()), FaultReason.MODEL_ACCESS_DENIED, "without a token");
-    hub.reply("commit", LocalHub.status(401));
+    hub.reply("commit", HubReplies.status(401));
     refused(() -> fetch(settings("t")), FaultReason.MODEL_ACCESS_DENIED, "does not accept your");
-    hub.reply("commit", LocalHub.status(403, "X-Error-Code", "GatedRepo"));
+    hub.reply("commit", HubReplies.status(403, "X-Error-Code", "GatedRepo"));
     refused(() -> fetch(settings("t")), FaultReason.MODEL_ACCESS_DENIED, "is gated");
-    hub.reply("commit", LocalHub.status(404, "X-Error-Code", "RevisionNotFound"));
+    hub.reply("commit", HubReplies.status(404, "X-Error-Code", "RevisionNotFound"));
     refused(() -> fetch(settings()), FaultReason.MODEL_NOT_FOUND, "has no revision 'main'");
     refused(
         () -> fetch(settings(), RepoName.parse("owner/nothing")),
         FaultReason.MODEL_NOT_FOUND,
         "has no model owner/nothing");
-    hub.reply("commit", LocalHub.status(418));
+    hub.reply("commit", HubReplies.status(418));
     refused(() -> fetch(settings()), FaultReason.HUB_UNAVAILABLE, "answers 418");
   }
 
   @Test
   void waitsWhenAskedTo() throws Exception {
-    hub.reply("commit", LocalHub.status(429, "Retry-After", "0"))
-        .reply("tree", LocalHub.status(502))
-        .reply(WEIGHTS, LocalHub.status(429, "Retry-After", "0"));
+    hub.reply("commit", HubReplies.status(429, "Retry-After", "0"))
+        .reply("tree", HubReplies.status(502))
+        .reply(WEIGHTS, HubReplies.status(429, "Retry-After", "0"));
 
     assertThat(fetch(settings()).path().resolve(WEIGHTS)).hasBinaryContent(weights);
 
     for (int i = 0; i < 5; i++) {
-      hub.reply("commit", LocalHub.status(429, "Retry-After", "0"));
+      hub.reply("commit", HubReplies.status(429, "Retry-After", "0"));
     }
     refused(() -> fetch(settings()), FaultReason.HUB_UNAVAILABLE, "answers 429");
   }
@@ -146,7 +146,8 @@ class HubFaultsTest extends HubFixture {
   @Test
   void redirectsWithoutEndAreLeft() {
     for (int i = 0; i < 40; i++) {
-      hub.reply("commit", LocalHub.status(302, "Location", "/api/models/owner/tiny/revision/main"));
+      hub.reply(
+          "commit", HubReplies.status(302, "Location", "/api/models/owner/tiny/revision/main"));
     }
     refused(() -> fetch(settings()), FaultReason.HUB_UNAVAILABLE, "redirects more than 5 times");
   }

@@ -27,7 +27,7 @@ class HubProcessesTest extends HubFixture {
         WEIGHTS,
         (exchange, content) -> {
           awaitWaiting();
-          LocalHub.sends(content).answer(exchange, content);
+          HubReplies.sends(content).answer(exchange, content);
         });
 
     Process first = start("first", "model", "fetch", LocalHub.REPO, "--json");

@@ -108,35 +108,6 @@ final class LocalHub implements AutoCloseable {
     return Digests.sha256(content);
   }
 
-  /** A reply with a status and headers, in pairs, and no body. */
-  static Reply status(int status, String... headers) {
-    return (exchange, _) -> {
-      for (int i = 0; i < headers.length; i += 2) {
-        exchange.getResponseHeaders().set(headers[i], headers[i + 1]);
-      }
-      exchange.sendResponseHeaders(status, -1);
-    };
-  }
-
-  /** Promises everything and cuts the connection after {@code bytes}. */
-  static Reply cutAfter(int bytes) {
-    return (exchange, content) -> {
-      int from = from(exchange);
-      range(exchange, from, content.length);
-      exchange.sendResponseHeaders(from > 0 ? 206 : 200, content.length - from);
-      exchange.getResponseBody().write(content, from, bytes);
-      exchange.getResponseBody().flush();
-    };
-  }
-
-  /** Sends {@code other} whatever was asked for, as if it were all. */
-  static Reply sends(byte[] other) {
-    return (exchange, _) -> {
-      exchange.sendResponseHeaders(200, other.length);
-      exchange.getResponseBody().write(other);
-    };
-  }
-
   private void handle(HttpExchange exchange, String kind, Reply right) throws IOException {
     String path = exchange.getRequestURI().getPath();
     String name = path.substring(path.lastIndexOf('/') + 1);
@@ -223,25 +194,10 @@ final class LocalHub implements AutoCloseable {
   }
 
   private void content(HttpExchange exchange, byte[] content) throws IOException {
-    int from = from(exchange);
-    range(exchange, from, content.length);
+    int from = HubReplies.from(exchange);
+    HubReplies.range(exchange, from, content.length);
     exchange.sendResponseHeaders(from > 0 ? 206 : 200, content.length - from);
     exchange.getResponseBody().write(Arrays.copyOfRange(content, from, content.length));
-  }
-
-  private static int from(HttpExchange exchange) {
-    String range = exchange.getRequestHeaders().getFirst("Range");
-    return range == null
-        ? 0
-        : Integer.parseInt(range.substring("bytes=".length(), range.length() - 1));
-  }
-
-  private static void range(HttpExchange exchange, int from, int length) {
-    if (from > 0) {
-      exchange
-          .getResponseHeaders()
-          .set("Content-Range", "bytes %d-%d/%d".formatted(from, length - 1, length));
-    }
   }
 
   private static void json(HttpExchange exchange, Object value) throws IOException {
