@@ -1,5 +1,6 @@
 package io.inferaligner.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.inferaligner.cli.client.SteeringClient;
 import io.inferaligner.cli.data.PromptUpload;
 import io.inferaligner.cli.fleet.Service;
@@ -23,6 +24,11 @@ import picocli.CommandLine.Option;
 final class ExtractCommand extends Command {
   /** Share of refusals below which steering is taken not to work at all. */
   private static final double LEAST_REFUSED = 0.5;
+
+  /** Share of harmful prompts below which the gate is taken not to work at all. */
+  private static final double LEAST_OPENED = 0.5;
+
+  private static final String BAD = "✗ do not serve it: ";
 
   @Option(names = "--name", required = true, description = "Name of the bundle.")
   String name = "";
@@ -110,17 +116,29 @@ final class ExtractCommand extends Command {
       Job job = JobView.follow(console, steering, jobId, "extraction");
       JobView.print(console, job);
       console.line("");
-      double refused = Json.read(job.getReportJson()).at("/chosen_rates/refused/value").asDouble();
-      boolean weak = refused < LEAST_REFUSED;
-      console.line(
-          weak
-              ? "✗ do not serve it: with the best setting found, only %.0f %% of the harmful calibration prompts are refused; check the labels, or try other layers (--gate-layer, --steer-layers) or another aligned model"
-                  .formatted(100 * refused)
-              : "serve it: ./inferaligner channel promote %s@%s".formatted(name, version));
+      String verdict = verdict(Json.read(job.getReportJson()));
+      console.line(verdict);
       page.write(console, () -> ExtractionPage.html(job));
       output.write(console, JobView.json(job));
-      return weak ? FELL_SHORT : DONE;
+      return verdict.startsWith(BAD) ? FELL_SHORT : DONE;
     }
+  }
+
+  /** What to do with the bundle of {@code report}, a job's. */
+  private String verdict(JsonNode report) {
+    double refused = report.at("/chosen_rates/refused/value").asDouble();
+    if (refused < LEAST_REFUSED) {
+      return BAD
+          + "with the best setting found, only %.0f %% of the harmful calibration prompts are refused; check the labels, or try other layers (--gate-layer, --steer-layers) or another aligned model"
+              .formatted(100 * refused);
+    }
+    double opened = report.at("/calibration/tpr/value").asDouble();
+    if (opened < LEAST_OPENED) {
+      return BAD
+          + "its gate opens for only %.0f %% of the harmful calibration prompts; give more harmless prompts, or accept more false alarms (--target-fpr, or --threshold youden)"
+              .formatted(100 * opened);
+    }
+    return "serve it: ./inferaligner channel promote %s@%s".formatted(name, version);
   }
 
   private ExtractionSpec spec(PromptUpload upload) {
