@@ -5,6 +5,9 @@ import io.inferaligner.cli.terminal.Json;
 import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.bundle.CanonicalJson;
 import io.inferaligner.core.bundle.VectorBundle;
+import io.inferaligner.core.gate.ClassDistance;
+import io.inferaligner.core.gate.GateScorer;
+import io.inferaligner.core.tensor.DenseVector;
 import io.inferaligner.core.evaluate.Rate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,7 +57,9 @@ public record BundleComparison(
   public static BundleComparison of(VectorBundle before, VectorBundle after) {
     Optional<Double> gate =
         before.gate().layer() == after.gate().layer()
-            ? LayerChange.cosine(before.gate().weights(), after.gate().weights())
+            ? weights(before.gate().scorer())
+                .flatMap(old ->
+                    weights(after.gate().scorer()).flatMap(now -> LayerChange.cosine(old, now)))
             : Optional.empty();
     return new BundleComparison(
         before,
@@ -63,6 +68,15 @@ public record BundleComparison(
         gate,
         metrics(before.manifest().evaluation(), after.manifest().evaluation()),
         FieldChange.all(tree(before.manifest()), tree(after.manifest())));
+  }
+
+  /** The direction that a gate reads, if it reads one. */
+  private static Optional<DenseVector> weights(GateScorer scorer) {
+    return switch (scorer) {
+      case GateScorer.Linear(DenseVector weights) -> Optional.of(weights);
+      case GateScorer.Cosine(DenseVector weights) -> Optional.of(weights);
+      case ClassDistance _ -> Optional.empty();
+    };
   }
 
   /** Whether both are for the same model. */
