@@ -83,7 +83,7 @@ final class QuantizedStore {
     try {
       return Optional.of(QuantizedFile.create(file(), tensors));
     } catch (IOException e) {
-      failed(e.toString());
+      failed(String.valueOf(e.getMessage()));
       return Optional.empty();
     }
   }
@@ -97,7 +97,7 @@ final class QuantizedStore {
               .filter(file -> file.getFileName().toString().endsWith(ENDING))
               .toList());
     } catch (IOException e) {
-      failed(e.toString());
+      failed(String.valueOf(e.getMessage()));
     }
     if (!written.failure().isEmpty()) {
       failed(written.failure());
