@@ -15,7 +15,6 @@ import io.inferaligner.proto.registry.v1.GetChannelRequest;
 import io.inferaligner.proto.registry.v1.GetChannelResponse;
 import io.inferaligner.proto.registry.v1.GetManifestRequest;
 import io.inferaligner.proto.registry.v1.ListAuditRequest;
-import io.inferaligner.proto.registry.v1.ListAuditResponse;
 import io.inferaligner.proto.registry.v1.ListBundlesRequest;
 import io.inferaligner.proto.registry.v1.ListChannelsRequest;
 import io.inferaligner.proto.registry.v1.ListChannelsResponse;
@@ -26,8 +25,6 @@ import io.inferaligner.proto.registry.v1.SetChannelResponse;
 import io.inferaligner.proto.registry.v1.WatchChannelsRequest;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -129,11 +126,7 @@ public final class RegistryClient implements AutoCloseable {
               .build());
       RegistryStreams.send(vectors, request, answer::isDone);
       PublishBundleResponse response = answer.await();
-      return new Publication(
-          response.getDigest(),
-          response.getRevision(),
-          response.getAlreadyExisted(),
-          response.getDurability());
+      return RegistryMessages.publication(response);
     });
   }
 
@@ -192,18 +185,9 @@ public final class RegistryClient implements AutoCloseable {
 
   /** Audit entries with a revision greater than {@code fromRevision}; limit 0 means all. */
   public List<AuditEntry> listAudit(long fromRevision, int limit) {
-    return faults.guard(() -> {
-      Iterator<ListAuditResponse> entries =
-          timed(calls)
-              .listAudit(
-                  ListAuditRequest.newBuilder()
-                      .setFromRevision(fromRevision)
-                      .setLimit(limit)
-                      .build());
-      List<AuditEntry> audit = new ArrayList<>();
-      entries.forEachRemaining(entry -> audit.add(RegistryMessages.audit(entry)));
-      return audit;
-    });
+    ListAuditRequest request =
+        ListAuditRequest.newBuilder().setFromRevision(fromRevision).setLimit(limit).build();
+    return faults.guard(() -> RegistryStreams.audit(timed(calls).listAudit(request)));
   }
 
   /** The calls that concern the registry as a whole. */

@@ -6,6 +6,7 @@ import io.inferaligner.proto.registry.v1.BundleSummary;
 import io.inferaligner.proto.registry.v1.ChannelState;
 import io.inferaligner.proto.registry.v1.GetManifestResponse;
 import io.inferaligner.proto.registry.v1.ListAuditResponse;
+import io.inferaligner.proto.registry.v1.PublishBundleResponse;
 import io.inferaligner.proto.registry.v1.PublishHeader;
 import io.inferaligner.proto.registry.v1.SetChannelRequest;
 import java.util.List;
@@ -27,6 +28,14 @@ final class RegistryMessages {
         .setActor(actor)
         .setMinReplicas(replicas)
         .build();
+  }
+
+  static Publication publication(PublishBundleResponse response) {
+    return new Publication(
+        response.getDigest(),
+        response.getRevision(),
+        response.getAlreadyExisted(),
+        response.getDurability());
   }
 
   static ChannelPointer pointer(ChannelState state) {

@@ -4,14 +4,18 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.Context;
 import io.grpc.stub.StreamObserver;
+import io.inferaligner.core.audit.AuditEntry;
 import io.inferaligner.core.bundle.BundleCodec;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.proto.registry.v1.FetchBundleResponse;
+import io.inferaligner.proto.registry.v1.ListAuditResponse;
 import io.inferaligner.proto.registry.v1.PublishBundleRequest;
 import io.inferaligner.proto.registry.v1.WatchChannelsResponse;
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -69,6 +73,13 @@ final class RegistryStreams {
       bytes.writeBytes(chunk.toByteArray());
     }
     return bytes.toByteArray();
+  }
+
+  /** The entries in order. */
+  static List<AuditEntry> audit(Iterator<ListAuditResponse> entries) {
+    List<AuditEntry> audit = new ArrayList<>();
+    entries.forEachRemaining(entry -> audit.add(RegistryMessages.audit(entry)));
+    return audit;
   }
 
   static void deliver(WatchChannelsResponse event, WatchListener listener) {
