@@ -14,7 +14,7 @@ printf '#!/bin/sh\nexec "%s/inferaligner" "$@"\n' "$root" >"$work/inferaligner"
 chmod +x "$work/inferaligner"
 cd "$work"
 
-java=$(ls -d "${JAVA_HOME:-/nonexistent}"/bin/java /usr/lib/jvm/*25*/bin/java 2>/dev/null | head -n 1)
+java=$(ls -d "${JAVA_HOME:-/nonexistent}"/bin/java /usr/lib/jvm/*25*/bin/java 2>/dev/null | head -n 1 || true)
 passed=0
 while IFS= read -r command; do
   [ -n "${command%%#*}" ] || continue
