@@ -7,7 +7,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 port=${1:-31300}
 work=$(mktemp -d)
 registry=
-trap '[ -z "$registry" ] || kill "$registry" 2>/dev/null || true; rm -rf "$work"' EXIT
+trap '[ -z "$registry" ] || { kill "$registry"; wait "$registry"; } 2>/dev/null || true; rm -rf "$work"' EXIT
 "$root/inferaligner" --help >/dev/null # builds if needed
 ln -s "$root/vector-registry" "$work/vector-registry"
 printf '#!/bin/sh\nexec "%s/inferaligner" "$@"\n' "$root" >"$work/inferaligner"
