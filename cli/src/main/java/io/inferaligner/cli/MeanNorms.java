@@ -19,7 +19,7 @@ final class MeanNorms {
   private static final List<String> PROMPTS =
       List.of(
           "How do I bake bread?",
-          "What is the capital of Portugal?",
+          "Why do the leaves of our old apple tree curl in June?",
           "Explain how a bicycle stays upright.",
           "Write a short poem about rain.",
           "Which books help to learn chess?",

@@ -1,18 +1,14 @@
 package io.inferaligner.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.inferaligner.core.bundle.Digests;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.follow.fake.Await;
-import io.quarkus.runtime.configuration.ConfigurationException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -206,35 +202,19 @@ class AccessTest {
     Path file =
         Files.writeString(
             folder.resolve("access"),
-            "bot reader %s\nwide reader %s *\n".formatted(hash("one"), hash("two")));
+            "bot reader %s\nwide reader %s *\n"
+                .formatted(Provider.hash("one"), Provider.hash("two")));
     Guarded server = start(Map.of("file", file.toString()));
     String person = Provider.signed(reader(), key);
     assertThat(server.call(LIST, "one", "")).isEmpty();
     assertThat(server.call(LIST, "one", "other")).contains(FaultReason.TENANT_MISMATCH);
     assertThat(server.call(LIST, "two", "default")).isEmpty();
     assertThat(server.call(LIST, person, "")).isEmpty();
-    Files.writeString(file, "deny ann\nwide reader %s *\n".formatted(hash("two")));
+    Files.writeString(file, "deny ann\nwide reader %s *\n".formatted(Provider.hash("two")));
     Await.until("ann is shut out", () -> !server.call(LIST, person, "").isEmpty());
     assertThat(server.call(LIST, "one", "")).contains(FaultReason.TOKEN_INVALID);
     Files.writeString(file, "not a line\n");
     assertThat(server.call(LIST, "two", "")).isEmpty();
-  }
-
-  @Test
-  void linesWithTheProofOfOthersStopTheStart() throws Exception {
-    Path file = folder.resolve("access");
-    for (String lines :
-        List.of(
-            "a reader %s\nb admin %s\n".formatted(hash("one"), hash("one")),
-            "a reader cert\na admin cert\n",
-            "a reader %s\n".formatted(hash("")),
-            "a root %s\n".formatted(hash("one")),
-            "a reader %s UPPER\n".formatted(hash("one")))) {
-      Files.writeString(file, lines);
-      assertThatThrownBy(() -> AccessSettings.interceptor(Map.of("file", file.toString())))
-          .as(lines)
-          .isInstanceOf(ConfigurationException.class);
-    }
   }
 
   /** Somebody with another role beside steering could approve under two names. */
@@ -246,79 +226,10 @@ class AccessTest {
         .isEqualTo("bob");
   }
 
-  @Test
-  void settingsThatWouldLetOthersInStopTheStart() {
-    for (Map<String, String> wrong :
-        List.of(
-            Map.of("jwt.algorithms", "RS256,HS256"),
-            Map.of("jwt.algorithms", "none"),
-            Map.of("jwt.issuer", " "),
-            Map.of("jwt.audience", " "),
-            Map.of("jwt.jwks", "http://id.example/keys"),
-            Map.of("jwt.clock-skew", "6m"),
-            Map.of("jwt.longest", "10s"),
-            Map.of("jwt.jwks", folder.resolve("missing").toString()))) {
-      assertThatThrownBy(() -> AccessSettings.interceptor(settings(wrong)))
-          .as(wrong.toString())
-          .isInstanceOf(ConfigurationException.class);
-    }
-  }
-
-  @Test
-  void theSharedPortIsRefused() {
-    AccessConfig config = AccessSettings.of(settings(Map.of()));
-    ExposureCheck check =
-        new ExposureCheck(
-            config,
-            new Authentication(config),
-            "127.0.0.1",
-            Optional.empty(),
-            Optional.empty(),
-            false,
-            new ServerTls(AccessSettings.tls(Map.of())));
-    assertThatThrownBy(check::require).hasMessageContaining("use-separate-server");
-  }
-
-  @Test
-  void aPortForOtherMachinesNeedsTlsAndAuthentication() {
-    Optional<String> certificate = Optional.of("server.pem");
-    for (String host : Set.of("0.0.0.0", "::", "10.0.0.1")) {
-      assertThatThrownBy(() -> exposure(host, Map.of(), certificate).require())
-          .hasMessageContaining("without authentication");
-      assertThatThrownBy(() -> exposure(host, settings(Map.of()), Optional.empty()).require())
-          .hasMessageContaining("without TLS");
-      exposure(host, settings(Map.of()), certificate).require();
-      exposure(host, Map.of("insecure", "true"), Optional.empty()).require();
-    }
-    exposure("127.0.0.1", Map.of(), Optional.empty()).require();
-  }
-
-  private static ExposureCheck exposure(
-      String host, Map<String, String> settings, Optional<String> certificate) {
-    AccessConfig config = AccessSettings.of(settings);
-    return new ExposureCheck(
-        config,
-        new Authentication(config),
-        host,
-        certificate,
-        Optional.empty(),
-        true,
-        new ServerTls(AccessSettings.tls(Map.of())));
-  }
-
   private Guarded start(Map<String, String> changes) throws Exception {
-    Guarded server = new Guarded(settings(changes));
+    Guarded server = new Guarded(provider.settings(changes));
     guarded = server;
     return server;
-  }
-
-  private Map<String, String> settings(Map<String, String> changes) {
-    Map<String, String> settings = new HashMap<>();
-    settings.put("jwt.jwks", provider.jwks.toString());
-    settings.put("jwt.issuer", Provider.ISSUER);
-    settings.put("jwt.audience", Provider.AUDIENCE);
-    settings.putAll(changes);
-    return settings;
   }
 
   private static JwtClaims reader() {
@@ -329,9 +240,5 @@ class AccessTest {
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(json.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String hash(String token) {
-    return Digests.sha256(token.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -1,12 +1,16 @@
 package io.inferaligner.access;
 
+import io.inferaligner.core.bundle.Digests;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.jwk.RsaJsonWebKey;
@@ -73,5 +77,20 @@ final class Provider {
     jws.setKeyIdHeaderValue(key.getKeyId());
     jws.setAlgorithmHeaderValue(AlgorithmIdentifiers.RSA_USING_SHA256);
     return jws.getCompactSerialization();
+  }
+
+  /** Settings of a service that trusts this provider, with {@code changes}. */
+  Map<String, String> settings(Map<String, String> changes) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("jwt.jwks", jwks.toString());
+    settings.put("jwt.issuer", ISSUER);
+    settings.put("jwt.audience", AUDIENCE);
+    settings.putAll(changes);
+    return settings;
+  }
+
+  /** A token as the access file holds it. */
+  static String hash(String token) {
+    return Digests.sha256(token.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
-import io.inferaligner.core.bundle.CanonicalJson;
 import io.inferaligner.core.bundle.ChannelStatement;
-import io.inferaligner.core.bundle.KeyRole;
 import io.inferaligner.core.bundle.SigningKey;
 import io.inferaligner.core.bundle.TrustedKeys;
 import io.inferaligner.core.fault.FaultReason;
@@ -29,8 +27,9 @@ class PointerCheckTest {
 
   @Test
   void aGenuineStatementIsAcceptedWithItsExpiry() {
-    assertThat(expiry(pointer(statement(7, EPOCH), channelKey), fresh)).isEqualTo(EXPIRES);
-    assertThat(expiry(pointer(statement(8, EPOCH), channelKey), seen(7, EPOCH))).isEqualTo(EXPIRES);
+    assertThat(expiry(SignedPointer.of(statement(7, EPOCH), channelKey), fresh)).isEqualTo(EXPIRES);
+    assertThat(expiry(SignedPointer.of(statement(8, EPOCH), channelKey), seen(7, EPOCH)))
+        .isEqualTo(EXPIRES);
   }
 
   @Test
@@ -44,15 +43,16 @@ class PointerCheckTest {
   @Test
   void aStrangersOrABundleKeysSignatureIsRefused() {
     assertReason(
-        pointer(statement(7, EPOCH), SigningKey.generate()),
+        SignedPointer.of(statement(7, EPOCH), SigningKey.generate()),
         fresh,
         FaultReason.SIGNATURE_UNTRUSTED);
-    assertReason(pointer(statement(7, EPOCH), bundleKey), fresh, FaultReason.SIGNATURE_UNTRUSTED);
+    assertReason(
+        SignedPointer.of(statement(7, EPOCH), bundleKey), fresh, FaultReason.SIGNATURE_UNTRUSTED);
   }
 
   @Test
   void everyFieldThatDiffersFromTheStatementIsRefused() {
-    ChannelPointer good = pointer(statement(7, EPOCH), channelKey);
+    ChannelPointer good = SignedPointer.of(statement(7, EPOCH), channelKey);
     List<ChannelPointer> edited = new ArrayList<>();
     edited.add(edit(good, "other", "d1", 7, EPOCH, false, "d0", good.rollout(), ""));
     edited.add(edit(good, "stable", "evil", 7, EPOCH, false, "d0", good.rollout(), ""));
@@ -75,7 +75,7 @@ class PointerCheckTest {
 
   @Test
   void everyFlippedByteOfAStatementIsRefused() {
-    ChannelPointer good = pointer(statement(7, EPOCH), channelKey);
+    ChannelPointer good = SignedPointer.of(statement(7, EPOCH), channelKey);
     byte[] json = good.proof().statement().toByteArray();
     for (int at = 0; at < json.length; at++) {
       byte[] flipped = json.clone();
@@ -92,16 +92,18 @@ class PointerCheckTest {
   @Test
   void anOlderGenuineStatementIsAReplay() {
     assertReason(
-        pointer(statement(7, EPOCH), channelKey), seen(8, EPOCH), FaultReason.REV_ROLLBACK);
+        SignedPointer.of(statement(7, EPOCH), channelKey),
+        seen(8, EPOCH),
+        FaultReason.REV_ROLLBACK);
     assertReason(
-        pointer(statement(900, "4.zzzz"), channelKey),
+        SignedPointer.of(statement(900, "4.zzzz"), channelKey),
         seen(8, EPOCH),
         FaultReason.REGISTRY_EPOCH_CHANGED);
     assertReason(
-        pointer(statement(9, "5.cccc"), channelKey),
+        SignedPointer.of(statement(9, "5.cccc"), channelKey),
         seen(8, EPOCH),
         FaultReason.REGISTRY_EPOCH_CHANGED);
-    assertThat(expiry(pointer(statement(1, "6.dddd"), channelKey), seen(8, EPOCH)))
+    assertThat(expiry(SignedPointer.of(statement(1, "6.dddd"), channelKey), seen(8, EPOCH)))
         .isEqualTo(EXPIRES);
   }
 
@@ -156,24 +158,6 @@ class PointerCheckTest {
         "",
         1,
         EXPIRES);
-  }
-
-  private static ChannelPointer pointer(ChannelStatement statement, SigningKey key) {
-    byte[] json = CanonicalJson.write(statement);
-    return new ChannelPointer(
-        statement.channel(),
-        statement.stable(),
-        statement.revision(),
-        statement.epoch(),
-        "ann",
-        5,
-        statement.revoked(),
-        statement.previous(),
-        new ChannelRollout(
-            statement.canary(), statement.weightPpm(), statement.saltId(), statement.shadow()),
-        statement.revokedDigest(),
-        List.of(),
-        new StatementProof(ByteString.copyFrom(json), List.of(key.sign(KeyRole.CHANNEL, json))));
   }
 
   private static ChannelPointer edit(

@@ -2,11 +2,8 @@ package io.inferaligner.follow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
 import io.inferaligner.core.bundle.BundleSignature;
-import io.inferaligner.core.bundle.CanonicalJson;
 import io.inferaligner.core.bundle.ChannelStatement;
-import io.inferaligner.core.bundle.KeyRole;
 import io.inferaligner.core.bundle.ModelIdentity;
 import io.inferaligner.core.bundle.SigningKey;
 import io.inferaligner.core.bundle.TrustedKeys;
@@ -129,13 +126,14 @@ class RefusedBundlesTest {
         FaultReason.REGISTRY_EPOCH_CHANGED,
         now,
         statement("stable", seen + 9, "5.cccc", "d1"));
-    ChannelPointer genuine = pointer(statement("stable", seen + 1, EPOCH, "d1"), CHANNEL_KEY);
-    ChannelPointer old = pointer(statement("stable", seen - 1, EPOCH, "d1"), CHANNEL_KEY);
+    ChannelPointer genuine =
+        SignedPointer.of(statement("stable", seen + 1, EPOCH, "d1"), CHANNEL_KEY);
+    ChannelPointer old = SignedPointer.of(statement("stable", seen - 1, EPOCH, "d1"), CHANNEL_KEY);
     refuse(
         "an older statement under a newer revision",
         FaultReason.SIGNATURE_UNTRUSTED,
         () -> check.require(with(genuine, old.proof()), now));
-    ChannelPointer other = pointer(statement("other", seen + 1, EPOCH, "d1"), CHANNEL_KEY);
+    ChannelPointer other = SignedPointer.of(statement("other", seen + 1, EPOCH, "d1"), CHANNEL_KEY);
     refuse(
         "another channel's statement",
         FaultReason.SIGNATURE_UNTRUSTED,
@@ -144,7 +142,8 @@ class RefusedBundlesTest {
         "a statement signed by a bundle key",
         FaultReason.SIGNATURE_UNTRUSTED,
         () ->
-            check.require(pointer(statement("stable", seen + 1, EPOCH, "d1"), Specimen.KEY), now));
+            check.require(
+                SignedPointer.of(statement("stable", seen + 1, EPOCH, "d1"), Specimen.KEY), now));
     refuse(
         "no statement",
         FaultReason.SIGNATURE_MISSING,
@@ -153,7 +152,7 @@ class RefusedBundlesTest {
 
   private void refusePointer(
       String family, FaultReason reason, FollowedChannel now, ChannelStatement statement) {
-    refuse(family, reason, () -> check.require(pointer(statement, CHANNEL_KEY), now));
+    refuse(family, reason, () -> check.require(SignedPointer.of(statement, CHANNEL_KEY), now));
   }
 
   private Map<String, Function<Specimen, SignedManifest>> wronglySigned() {
@@ -238,23 +237,6 @@ class RefusedBundlesTest {
         "",
         1,
         9_000_000_000_000L);
-  }
-
-  private static ChannelPointer pointer(ChannelStatement statement, SigningKey key) {
-    byte[] json = CanonicalJson.write(statement);
-    return new ChannelPointer(
-        statement.channel(),
-        statement.stable(),
-        statement.revision(),
-        statement.epoch(),
-        "ann",
-        5,
-        false,
-        "d0",
-        ChannelRollout.NONE,
-        "",
-        List.of(),
-        new StatementProof(ByteString.copyFrom(json), List.of(key.sign(KeyRole.CHANNEL, json))));
   }
 
   private static ChannelPointer with(ChannelPointer pointer, StatementProof proof) {
