@@ -58,6 +58,12 @@ public class RedisConnection {
     return process != null;
   }
 
+  /** Ends the embedded Redis at once; safe whatever else hangs. */
+  Runnable kill() {
+    RedisServerProcess running = process;
+    return running == null ? () -> {} : running::kill;
+  }
+
   /**
    * Runs {@code command}, which reads, or writes what may be written twice.
    *
