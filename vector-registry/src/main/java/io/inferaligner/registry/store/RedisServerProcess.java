@@ -58,7 +58,8 @@ final class RedisServerProcess implements AutoCloseable {
                 "--maxmemory-policy",
                 "noeviction",
                 "--save",
-                "3600 1")
+                "3600",
+                "1")
             .directory(folder.toFile())
             .redirectErrorStream(true);
   }
