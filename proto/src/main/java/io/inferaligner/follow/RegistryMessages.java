@@ -94,9 +94,13 @@ final class RegistryMessages {
 
   static AuditEntry audit(ListAuditResponse entry) {
     return new AuditEntry(
+        // An earlier registry does not say it.
+        Math.max(1, entry.getVersion()),
         entry.getRevision(),
         entry.getOperation(),
         entry.getActor(),
+        entry.getTenant(),
+        entry.getScope(),
         entry.getSubject(),
         entry.getBefore(),
         entry.getAfter(),

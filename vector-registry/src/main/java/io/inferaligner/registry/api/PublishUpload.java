@@ -13,6 +13,7 @@ import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.proto.registry.v1.PublishBundleRequest;
 import io.inferaligner.proto.registry.v1.PublishBundleResponse;
 import io.inferaligner.proto.registry.v1.PublishHeader;
+import io.inferaligner.registry.store.Author;
 import io.inferaligner.registry.store.BundleStore;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
@@ -138,7 +139,7 @@ final class PublishUpload implements StreamObserver<PublishBundleRequest> {
                     manifest,
                     tensors,
                     signatures(first),
-                    caller.actor(first.getActor()),
+                    new Author(caller.actor(first.getActor()), caller.tenant()),
                     requestId,
                     first.getMinReplicas()));
     BundleStore.Published published = stored.published();

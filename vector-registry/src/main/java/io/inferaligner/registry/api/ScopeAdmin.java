@@ -11,6 +11,7 @@ import io.inferaligner.proto.registry.v1.CollectGarbageResponse;
 import io.inferaligner.proto.registry.v1.ExportScopeResponse;
 import io.inferaligner.proto.registry.v1.ImportScopeRequest;
 import io.inferaligner.proto.registry.v1.ImportScopeResponse;
+import io.inferaligner.registry.store.Author;
 import io.inferaligner.registry.store.GarbageCollector;
 import io.inferaligner.registry.store.ScopeBackup;
 import io.inferaligner.registry.store.ScopeCheck;
@@ -59,7 +60,8 @@ public class ScopeAdmin {
           GarbageCollector.Rules rules = RegistryMapper.rules(request);
           GarbageCollector.Report report =
               request.getApply()
-                  ? collector.collect(rules, caller.actor(request.getActor()))
+                  ? collector.collect(
+                      rules, new Author(caller.actor(request.getActor()), caller.tenant()))
                   : collector.look(rules);
           return RegistryMapper.garbage(report);
         });

@@ -62,7 +62,7 @@ public class BundleStore {
       byte[] manifest,
       byte[] vectors,
       List<BundleSignature> signatures,
-      String actor,
+      Author author,
       String requestId,
       int wanted) {
     int replicas = Math.max(minReplicas, wanted);
@@ -75,7 +75,7 @@ public class BundleStore {
     ScopeChange change =
         new ScopeChange(
             "publish",
-            actor,
+            author,
             requestId,
             bundle.digest(),
             bundle.label(),

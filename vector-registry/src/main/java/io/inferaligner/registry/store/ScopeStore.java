@@ -89,9 +89,12 @@ public class ScopeStore {
     long now = System.currentTimeMillis();
     AuditEntry entry =
         new AuditEntry(
+                AuditEntry.VERSION,
                 next,
                 change.operation(),
-                change.actor(),
+                change.author().name(),
+                change.author().tenant(),
+                keys.scope(),
                 change.subject(),
                 change.before(),
                 change.after(),
@@ -109,7 +112,7 @@ public class ScopeStore {
             base.auditHash(),
             entry.hash(),
             change.operation(),
-            change.actor(),
+            change.author().name(),
             change.requestId(),
             Long.toString(now),
             change.digest(),
@@ -120,7 +123,10 @@ public class ScopeStore {
             change.subject(),
             change.before(),
             change.after(),
-            answer.apply(next));
+            answer.apply(next),
+            entry.tenant(),
+            entry.scope(),
+            Integer.toString(entry.version()));
     RedisConnection.Written written = written(keyNames, arguments, replicas);
     List<?> reply = (List<?>) written.reply();
     String outcome = Scripts.text(reply.get(0));
@@ -202,9 +208,12 @@ public class ScopeStore {
       Map<String, String> fields = entry.getFields();
       audit.add(
           new AuditEntry(
+              Integer.parseInt(fields.getOrDefault("v", "1")),
               entry.getID().getTime(),
               field(fields, "op"),
               field(fields, "actor"),
+              field(fields, "tenant"),
+              field(fields, "scope"),
               field(fields, "subject"),
               field(fields, "before"),
               field(fields, "after"),

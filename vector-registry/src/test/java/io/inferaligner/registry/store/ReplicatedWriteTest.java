@@ -61,7 +61,7 @@ class ReplicatedWriteTest {
         toy.manifest().bytes(),
         toy.vectors().toByteArray(),
         toy.manifest().signatures(),
-        "tests",
+        new Author("tests", "default"),
         requestId,
         1);
   }

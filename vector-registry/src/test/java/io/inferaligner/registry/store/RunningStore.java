@@ -54,7 +54,7 @@ final class RunningStore implements AutoCloseable {
     scope = new ScopeStore(redis, config);
     bundles = new BundleStore(scope, config);
     statements = new Statements(config, new ChannelSigner(config));
-    channels = new ChannelStore(scope, statements, config);
+    channels = new ChannelStore(scope, bundles, statements, config);
     collector = new GarbageCollector(scope, bundles, channels, config);
   }
 
@@ -70,7 +70,7 @@ final class RunningStore implements AutoCloseable {
             toy.manifest().bytes(),
             toy.vectors().toByteArray(),
             toy.manifest().signatures(),
-            "tests",
+            new Author("tests", "default"),
             requestId,
             0)
         .published();
@@ -85,7 +85,7 @@ final class RunningStore implements AutoCloseable {
                 digest,
                 scope.revision(),
                 operation,
-                actor,
+                new Author(actor, "default"),
                 UUID.randomUUID().toString(),
                 weightPpm,
                 0))
