@@ -1,9 +1,12 @@
 package io.inferaligner.follow;
 
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
+import io.inferaligner.access.RegistryScope;
 import io.inferaligner.access.ServiceChannels;
 import io.inferaligner.contract.TracingClientInterceptor;
 import io.inferaligner.core.audit.AuditEntry;
@@ -26,6 +29,7 @@ import io.inferaligner.proto.registry.v1.WatchChannelsRequest;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -37,6 +41,7 @@ public final class RegistryClient implements AutoCloseable {
 
   private final ManagedChannel channel;
   private final Duration deadline;
+  private final Optional<String> scope;
   private final RegistryFaults faults;
   private final RegistryServiceGrpc.RegistryServiceBlockingStub calls;
   private final RegistryServiceGrpc.RegistryServiceStub streams;
@@ -48,14 +53,22 @@ public final class RegistryClient implements AutoCloseable {
    * @param deadline of one call other than a watch
    */
   public RegistryClient(ManagedChannel channel, OpenTelemetry telemetry, Duration deadline) {
+    this(channel, telemetry, deadline, RegistryScope.ofProcess());
+  }
+
+  /** The same for {@code scope}; empty: the registry's default one. */
+  public RegistryClient(
+      ManagedChannel channel, OpenTelemetry telemetry, Duration deadline, Optional<String> scope) {
     this.channel = channel;
     this.deadline = deadline;
+    this.scope = scope;
     this.faults = new RegistryFaults(channel.authority());
+    Channel scoped = ClientInterceptors.intercept(channel, RegistryScope.naming(scope));
     TracingClientInterceptor tracing = new TracingClientInterceptor(telemetry);
-    this.calls = RegistryServiceGrpc.newBlockingStub(channel).withInterceptors(tracing);
-    this.streams = RegistryServiceGrpc.newStub(channel).withInterceptors(tracing);
+    this.calls = RegistryServiceGrpc.newBlockingStub(scoped).withInterceptors(tracing);
+    this.streams = RegistryServiceGrpc.newStub(scoped).withInterceptors(tracing);
     // Without spans: a watch belongs to no request and lives for minutes.
-    this.watches = RegistryServiceGrpc.newBlockingStub(channel);
+    this.watches = RegistryServiceGrpc.newBlockingStub(scoped);
   }
 
   /**
@@ -63,13 +76,24 @@ public final class RegistryClient implements AutoCloseable {
    * ServiceChannels} says.
    */
   public static RegistryClient connect(String target, OpenTelemetry telemetry) {
+    return connect(target, telemetry, RegistryScope.ofProcess());
+  }
+
+  /** The same for {@code scope} of the registry; empty: its default one. */
+  public static RegistryClient connect(
+      String target, OpenTelemetry telemetry, Optional<String> scope) {
     ManagedChannel channel =
         ServiceChannels.to(target)
             .keepAliveTime(30, TimeUnit.SECONDS)
             .keepAliveTimeout(10, TimeUnit.SECONDS)
             .maxInboundMessageSize(2 * RegistryStreams.CHUNK)
             .build();
-    return new RegistryClient(channel, telemetry, DEADLINE);
+    return new RegistryClient(channel, telemetry, DEADLINE, scope);
+  }
+
+  /** The scope that this client's calls name, if any. */
+  Optional<String> scope() {
+    return scope;
   }
 
   /** The manifest with {@code digest}; its digest is checked, its signatures are not. */

@@ -48,11 +48,11 @@ class TenantPoliciesTest {
   void aScopeIsServedToItsTenantsOnly() throws IOException {
     Path file = Files.writeString(folder.resolve("tenants"), "acme\nshared scopes=acme,other\nx\n");
     TenantPolicies registry = new TenantPolicies(Optional.of(file), "acme");
-    assertThat(registry.serves("acme")).isTrue();
-    assertThat(registry.serves("shared")).isTrue();
-    assertThat(registry.serves("x")).isFalse();
-    assertThat(registry.serves("nobody")).isFalse();
-    assertThat(new TenantPolicies(Optional.of(file), "").serves("x")).isTrue();
+    assertThat(registry.serves("acme", "acme")).isTrue();
+    assertThat(registry.serves("shared", "acme")).isTrue();
+    assertThat(registry.serves("x", "acme")).isFalse();
+    assertThat(registry.serves("nobody", "acme")).isFalse();
+    assertThat(new TenantPolicies(Optional.of(file), "").serves("x", "")).isTrue();
   }
 
   @Test

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class PublishUpload implements StreamObserver<PublishBundleRequest> {
   private static final Logger LOG = Logger.getLogger(PublishUpload.class);
 
+  private final String scope;
   private final BundleStore bundles;
   private final PublishBounds bounds;
   private final TrustStore trust;
@@ -35,13 +36,10 @@ final class PublishUpload implements StreamObserver<PublishBundleRequest> {
   private long expected;
   private boolean ended;
 
-  PublishUpload(
-      BundleStore bundles,
-      PublishBounds bounds,
-      TrustStore trust,
-      StreamObserver<PublishBundleResponse> responses) {
-    this.bundles = bundles;
-    this.bounds = bounds;
+  PublishUpload(OpenScope open, TrustStore trust, StreamObserver<PublishBundleResponse> responses) {
+    this.scope = open.stores().name();
+    this.bundles = open.stores().bundles();
+    this.bounds = open.bounds();
     this.trust = trust;
     this.responses = responses;
   }
@@ -144,7 +142,8 @@ final class PublishUpload implements StreamObserver<PublishBundleRequest> {
                     first.getMinReplicas()));
     BundleStore.Published published = stored.published();
     LOG.infof(
-        "event=bundle.published bundle=%s digest=%s revision=%d existed=%s durability=%s",
+        "event=bundle.published scope=%s bundle=%s digest=%s revision=%d existed=%s durability=%s",
+        scope,
         bundle.label(),
         published.digest(),
         published.revision(),

@@ -4,15 +4,12 @@ import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.fault.SteeringFault;
 import io.inferaligner.registry.config.RegistryConfig;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /** Channels: names that point at bundles, changed by compare-and-set. Thread-safe. */
-@ApplicationScoped
 public class ChannelStore {
   private static final String PREFIX = "ch:";
 
@@ -22,7 +19,6 @@ public class ChannelStore {
   private final int approvals;
   private final int minReplicas;
 
-  @Inject
   public ChannelStore(
       ScopeStore scope, BundleStore bundles, Statements statements, RegistryConfig config) {
     this.scope = scope;

@@ -5,8 +5,6 @@ import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.fault.SteeringFault;
 import io.inferaligner.registry.config.RegistryConfig;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +18,6 @@ import redis.clients.jedis.params.ZAddParams;
  * scope and counts only on top of the revision that was looked at, so a publication or a promotion
  * in between makes it look again. Thread-safe.
  */
-@ApplicationScoped
 public class GarbageCollector {
   private static final int ATTEMPTS = 100;
 
@@ -29,7 +26,6 @@ public class GarbageCollector {
   private final ChannelStore channels;
   private final int minReplicas;
 
-  @Inject
   public GarbageCollector(
       ScopeStore scope, BundleStore bundles, ChannelStore channels, RegistryConfig config) {
     this.scope = scope;

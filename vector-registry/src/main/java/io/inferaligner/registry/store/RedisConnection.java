@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
+import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisClusterClient;
@@ -45,7 +46,7 @@ public class RedisConnection {
             ? null
             : RedisServerProcess.start(config.embeddedRedisPort(), config.dataDir());
     this.waitMillis = (int) Math.min(TIMEOUT_MILLIS - 500L, config.replicaTimeout().toMillis());
-    this.redis = connect(address);
+    this.redis = connect(address, pool(config));
     this.sentinels =
         address.kind() == RedisAddress.Kind.SENTINEL ? new SentinelWitness(address) : null;
   }
@@ -134,16 +135,25 @@ public class RedisConnection {
     };
   }
 
-  private static UnifiedJedis connect(RedisAddress address) {
+  /** Each scope's log reader keeps one connection for itself. */
+  private static ConnectionPoolConfig pool(RegistryConfig config) {
+    ConnectionPoolConfig pool = new ConnectionPoolConfig();
+    pool.setMaxTotal(pool.getMaxTotal() + config.scopes().map(Set::size).orElse(0));
+    return pool;
+  }
+
+  private static UnifiedJedis connect(RedisAddress address, ConnectionPoolConfig pool) {
     return switch (address.kind()) {
       case STANDALONE ->
           RedisClient.builder()
               .clientConfig(address.config(TIMEOUT_MILLIS))
+              .poolConfig(pool)
               .hostAndPort(address.hosts().getFirst())
               .build();
       case SENTINEL ->
           RedisSentinelClient.builder()
               .clientConfig(address.config(TIMEOUT_MILLIS))
+              .poolConfig(pool)
               .sentinelClientConfig(address.sentinelConfig(TIMEOUT_MILLIS))
               .sentinels(Set.copyOf(address.hosts()))
               .masterName(address.name())
@@ -151,6 +161,7 @@ public class RedisConnection {
       case CLUSTER ->
           RedisClusterClient.builder()
               .clientConfig(address.config(TIMEOUT_MILLIS))
+              .poolConfig(pool)
               .nodes(Set.copyOf(address.hosts()))
               .build();
     };

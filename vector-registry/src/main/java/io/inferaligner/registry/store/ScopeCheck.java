@@ -5,8 +5,6 @@ import io.inferaligner.core.bundle.BundleCodec;
 import io.inferaligner.core.bundle.Digests;
 import io.inferaligner.core.bundle.TrustedKeys;
 import io.inferaligner.core.fault.SteeringException;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,14 +13,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Looks at everything a scope holds and says what is wrong with it. Thread-safe. */
-@ApplicationScoped
 public class ScopeCheck {
   private final ScopeStore scope;
   private final BundleStore bundles;
   private final ChannelStore channels;
   private final Statements statements;
 
-  @Inject
   public ScopeCheck(
       ScopeStore scope, BundleStore bundles, ChannelStore channels, Statements statements) {
     this.scope = scope;

@@ -6,9 +6,6 @@ import io.inferaligner.core.audit.AuditEntry;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.follow.Epoch;
-import io.inferaligner.registry.config.RegistryConfig;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,17 +16,20 @@ import redis.clients.jedis.params.XReadParams;
 import redis.clients.jedis.resps.StreamEntry;
 
 /** Revision, epoch, log and audit of one scope, and the one way to change them. Thread-safe. */
-@ApplicationScoped
 public class ScopeStore {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final RedisConnection redis;
   private final Keys keys;
 
-  @Inject
-  public ScopeStore(RedisConnection redis, RegistryConfig config) {
+  public ScopeStore(RedisConnection redis, String name) {
     this.redis = redis;
-    this.keys = new Keys(config.scope());
+    this.keys = new Keys(name);
+  }
+
+  /** What this scope is called. */
+  public String name() {
+    return keys.scope();
   }
 
   Keys keys() {
@@ -203,26 +203,7 @@ public class ScopeStore {
             limit > 0
                 ? jedis.xrange(keys.audit(), start, "+", limit)
                 : jedis.xrange(keys.audit(), start, "+"));
-    List<AuditEntry> audit = new ArrayList<>();
-    for (StreamEntry entry : entries) {
-      Map<String, String> fields = entry.getFields();
-      audit.add(
-          new AuditEntry(
-              Integer.parseInt(fields.getOrDefault("v", "1")),
-              entry.getID().getTime(),
-              field(fields, "op"),
-              field(fields, "actor"),
-              field(fields, "tenant"),
-              field(fields, "scope"),
-              field(fields, "subject"),
-              field(fields, "before"),
-              field(fields, "after"),
-              field(fields, "req"),
-              Long.parseLong(field(fields, "at")),
-              field(fields, "prev"),
-              field(fields, "hash")));
-    }
-    return audit;
+    return entries.stream().map(AuditFields::entry).toList();
   }
 
   static String write(Object value) {
