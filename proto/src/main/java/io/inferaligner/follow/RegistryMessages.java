@@ -9,6 +9,7 @@ import io.inferaligner.proto.registry.v1.ListAuditResponse;
 import io.inferaligner.proto.registry.v1.PublishBundleResponse;
 import io.inferaligner.proto.registry.v1.PublishHeader;
 import io.inferaligner.proto.registry.v1.SetChannelRequest;
+import io.inferaligner.proto.registry.v1.WatchChannelsRequest;
 import java.util.List;
 
 /** Registry messages to and from this package's records. */
@@ -90,6 +91,14 @@ final class RegistryMessages {
         summary.getSizeBytes(),
         summary.getCreatedUnixMillis(),
         summary.getKeyIdsList());
+  }
+
+  static WatchChannelsRequest watch(long fromRevision, String epoch, List<String> channels) {
+    return WatchChannelsRequest.newBuilder()
+        .setFromRevision(fromRevision)
+        .setEpoch(epoch)
+        .addAllChannels(channels)
+        .build();
   }
 
   static AuditEntry audit(ListAuditResponse entry) {

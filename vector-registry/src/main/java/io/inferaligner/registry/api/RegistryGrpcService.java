@@ -40,7 +40,6 @@ import io.inferaligner.registry.store.BundleStore;
 import io.inferaligner.registry.store.ChannelStore;
 import io.inferaligner.registry.store.ScopeStore;
 import io.inferaligner.registry.store.ScopeStores;
-import io.inferaligner.registry.store.StoredBundle;
 import io.inferaligner.registry.store.StoredChannel;
 import io.quarkus.grpc.GrpcService;
 import io.smallrye.common.annotation.Blocking;
@@ -72,7 +71,7 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
   @Override
   public void getManifest(
       GetManifestRequest request, StreamObserver<GetManifestResponse> responses) {
-    Answers.unary(responses, () -> RegistryMapper.manifest(bundle(bundles(), digest(request))));
+    Answers.unary(responses, () -> RegistryMapper.manifest(BundleReads.find(bundles(), request)));
   }
 
   @Override
@@ -84,8 +83,8 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
         "fetch",
         outbox,
         () -> {
-          byte[] vectors = bundles.vectors(bundle(bundles, request.getDigest()));
-          lease(bundles, request.getDigest());
+          byte[] vectors = bundles.vectors(BundleReads.find(bundles, request.getDigest()));
+          BundleReads.lease(bundles, request.getDigest());
           BundleDownload.send(vectors, request.getOffset(), outbox);
         });
   }
@@ -230,33 +229,5 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
 
   private static ChannelState state(ScopeStores stores, StoredChannel channel) {
     return RegistryMapper.channel(channel, stores.state().epoch(), stores.statements());
-  }
-
-  /** Reading goes on when Redis takes no writes. */
-  private static void lease(BundleStore bundles, String digest) {
-    try {
-      bundles.lease(digest);
-    } catch (SteeringException e) {
-      LOG.warnf("event=lease.unwritten digest=%s reason=%s", digest, e.fault().reason());
-    }
-  }
-
-  private String digest(GetManifestRequest request) {
-    if (!request.getDigest().isEmpty()) {
-      return request.getDigest();
-    }
-    return bundles()
-        .digestOf(request.getName(), request.getVersion())
-        .orElseThrow(RegistryGrpcService::bundleNotFound);
-  }
-
-  private static StoredBundle bundle(BundleStore bundles, String digest) {
-    return bundles.find(digest).orElseThrow(RegistryGrpcService::bundleNotFound);
-  }
-
-  private static SteeringException bundleNotFound() {
-    return new SteeringException(
-        FaultReason.BUNDLE_NOT_FOUND,
-        "there is no such bundle: list the bundles to see what there is");
   }
 }

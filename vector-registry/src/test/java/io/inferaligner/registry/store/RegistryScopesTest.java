@@ -1,31 +1,26 @@
 package io.inferaligner.registry.store;
 
+import static io.inferaligner.registry.store.TokenClients.publish;
+import static io.inferaligner.registry.store.TokenClients.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.grpc.Metadata;
-import io.grpc.netty.NettyChannelBuilder;
-import io.grpc.stub.MetadataUtils;
 import io.inferaligner.access.Role;
 import io.inferaligner.core.audit.AuditEntry;
 import io.inferaligner.core.bundle.ChannelStatement;
-import io.inferaligner.core.bundle.Digests;
 import io.inferaligner.core.bundle.SigningKey;
-import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.follow.ChannelChange;
 import io.inferaligner.follow.ChannelPointer;
 import io.inferaligner.follow.RegistryClient;
 import io.inferaligner.follow.WatchListener;
 import io.inferaligner.follow.fake.ToyBundle;
 import io.inferaligner.proto.registry.v1.CollectGarbageRequest;
-import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +28,7 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,12 +62,14 @@ class RegistryScopesTest {
     Files.writeString(folder.resolve("channel.key"), channelKey.text());
     RunningStore redis = new RunningStore(folder);
     opened.add(redis);
+    // A steering service may speak for others, and is nothing else.
     String roles =
-        String.join(",", java.util.Arrays.stream(Role.values()).map(Role::label).toList());
+        EnumSet.complementOf(EnumSet.of(Role.STEERING)).stream()
+            .map(Role::label)
+            .collect(Collectors.joining(","));
     StringBuilder access = new StringBuilder();
     for (String tenant : List.of("acme", "bank")) {
-      String hash = Digests.sha256(tenant.getBytes(StandardCharsets.UTF_8));
-      access.append("%s %s %s %s\n".formatted(tenant, without(roles), hash, tenant));
+      access.append(TokenClients.line(tenant, roles, tenant));
     }
     registry =
         new ServedStore(
@@ -212,20 +210,6 @@ class RegistryScopesTest {
     assertThat(acme.admin().check(TIME).getBundles()).isZero();
   }
 
-  private static String without(String roles) {
-    // A steering service may speak for others, and is nothing else.
-    return roles
-        .replaceAll("(^|,)steering(,|$)", ",")
-        .replaceAll("^,|,$", "")
-        .toLowerCase(Locale.ROOT);
-  }
-
-  private static void publish(RegistryClient client, ToyBundle toy) {
-    var _ =
-        client.publish(
-            toy.manifest(), toy.vectors().toByteArray(), UUID.randomUUID().toString(), "tests");
-  }
-
   private static ChannelPointer promote(RegistryClient client, ToyBundle toy) {
     return promote(client, client.listChannels().scopeRevision(), toy);
   }
@@ -248,29 +232,8 @@ class RegistryScopesTest {
     };
   }
 
-  /** Why {@code call} is refused; empty if it is not. */
-  private static String refusal(Runnable call) {
-    try {
-      call.run();
-      return "";
-    } catch (SteeringException e) {
-      return e.fault().reason().name();
-    }
-  }
-
   private RegistryClient client(String token, String scope) {
-    Metadata headers = new Metadata();
-    headers.put(
-        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
-    RegistryClient client =
-        new RegistryClient(
-            NettyChannelBuilder.forTarget(registry.target())
-                .usePlaintext()
-                .intercept(MetadataUtils.newAttachHeadersInterceptor(headers))
-                .build(),
-            OpenTelemetry.noop(),
-            Duration.ofSeconds(10),
-            Optional.of(scope).filter(name -> !name.isEmpty()));
+    RegistryClient client = TokenClients.of(registry, token, scope);
     opened.add(client);
     return client;
   }
