@@ -85,6 +85,25 @@ class TenantPoliciesTest {
   }
 
   @Test
+  void everyWrongLineIsSaid() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("tenants"), "acme streams=x\nfine\nBank\nacme\nfine speed=1\n");
+    assertThat(TenantFile.errors(file))
+        .satisfiesExactly(
+            first -> assertThat(first).startsWith("line 1 ").contains("streams"),
+            second -> assertThat(second).startsWith("line 3 ").contains("name"),
+            third -> assertThat(third).startsWith("line 5 ").contains("speed=1"));
+    assertThat(TenantFile.errors(folder.resolve("none")))
+        .singleElement()
+        .asString()
+        .contains("none");
+    Path good = Files.writeString(folder.resolve("good"), "b\na streams=1\n");
+    assertThat(TenantFile.errors(good)).isEmpty();
+    assertThat(TenantFile.read(good).policies().keySet()).containsExactly("a", "b");
+  }
+
+  @Test
   void aBadFileLaterKeepsTheLastGoodOne() throws IOException, InterruptedException {
     TenantPolicies policies = policies("acme streams=1\n");
     policies("acme streams=2\n");

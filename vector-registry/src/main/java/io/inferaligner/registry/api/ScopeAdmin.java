@@ -74,6 +74,7 @@ final class ScopeAdmin {
               .setBundles(report.bundles())
               .setChannels(report.channels())
               .addAllFindings(report.findings())
+              .addAllWarnings(report.warnings())
               .build();
         });
   }

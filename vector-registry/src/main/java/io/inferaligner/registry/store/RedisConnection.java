@@ -35,6 +35,7 @@ public class RedisConnection {
   private final UnifiedJedis redis;
   private final @Nullable SentinelWitness sentinels;
   private final int waitMillis;
+  private final int minReplicas;
 
   /** Connects with the first command; starts the embedded server if no URL is given. */
   @Inject
@@ -46,6 +47,7 @@ public class RedisConnection {
             ? null
             : RedisServerProcess.start(config.embeddedRedisPort(), config.dataDir());
     this.waitMillis = (int) Math.min(TIMEOUT_MILLIS - 500L, config.replicaTimeout().toMillis());
+    this.minReplicas = config.minReplicas();
     this.redis = connect(address, pool(config));
     this.sentinels =
         address.kind() == RedisAddress.Kind.SENTINEL ? new SentinelWitness(address) : null;
@@ -93,6 +95,23 @@ public class RedisConnection {
         throw RedisFaults.primaryInDoubt();
       }
       return written;
+    } catch (JedisException e) {
+      throw RedisFaults.of(e);
+    }
+  }
+
+  /**
+   * What an operator should know about how Redis replicates {@code key}; empty if all is well, or
+   * if that cannot be seen.
+   *
+   * @throws io.inferaligner.core.fault.SteeringException REGISTRY_UNAVAILABLE
+   */
+  public Optional<String> advice(String key) {
+    if (isEmbedded()) {
+      return Optional.empty();
+    }
+    try (Connection connection = borrow(key)) {
+      return Replication.of(connection).flatMap(seen -> seen.advice(minReplicas));
     } catch (JedisException e) {
       throw RedisFaults.of(e);
     }

@@ -27,11 +27,21 @@ public class ScopeCheck {
     this.statements = statements;
   }
 
-  /** What was looked at, and one sentence for each thing that is wrong. */
+  /**
+   * What was looked at, and one sentence for each thing that is wrong.
+   *
+   * @param warnings what is right and could be safer
+   */
   public record Report(
-      long revision, String epoch, int bundles, int channels, List<String> findings) {
+      long revision,
+      String epoch,
+      int bundles,
+      int channels,
+      List<String> findings,
+      List<String> warnings) {
     public Report {
       findings = List.copyOf(findings);
+      warnings = List.copyOf(warnings);
     }
   }
 
@@ -49,7 +59,8 @@ public class ScopeCheck {
     List<StoredChannel> all = channels.snapshot().channels();
     String epoch = scope.epoch();
     all.forEach(channel -> channel(channel, epoch, digests, findings));
-    return new Report(revision, epoch, stored.size(), all.size(), findings);
+    return new Report(
+        revision, epoch, stored.size(), all.size(), findings, scope.advice().stream().toList());
   }
 
   private long chain(List<String> findings) {

@@ -32,6 +32,11 @@ public class ScopeStore {
     return keys.scope();
   }
 
+  /** What an operator should know about how safe a change is; empty if all is well. */
+  public Optional<String> advice() {
+    return redis.advice(keys.state());
+  }
+
   Keys keys() {
     return keys;
   }
