@@ -154,6 +154,7 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
                   + operation.name().toLowerCase(Locale.ROOT));
           bounds.requireChannel(caller.tenant(), request.getChannel());
           ChannelStore.Wish wish = RegistryMapper.wish(request, operation, caller);
+          ServedCheck.require(wish, bundles);
           ChannelStore.Changed changed = channels.set(wish);
           StoredChannel channel = changed.channel();
           LOG.infof(
