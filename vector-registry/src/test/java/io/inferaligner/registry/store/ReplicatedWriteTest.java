@@ -3,6 +3,7 @@ package io.inferaligner.registry.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.inferaligner.core.bundle.TrustedKeys;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.follow.fake.ToyBundle;
@@ -40,6 +41,34 @@ class ReplicatedWriteTest {
     }
   }
 
+  /** Whoever waits for fewer replicas than there are is told what that means. */
+  @Test
+  void anOperatorIsToldWhatTwoFaultsCanLose() {
+    try (RedisNode primary = node(1, List.of());
+        RedisNode replica = node(2, List.of("replicaof 127.0.0.1 " + primary.port))) {
+      primary.start();
+      primary.awaitAnswer();
+      replica.start();
+      primary.await("replication", "state=online");
+      try (RunningStore store = new RunningStore(folder, "redis://127.0.0.1:" + primary.port)) {
+        assertThat(store.scope.advice())
+            .hasValueSatisfying(
+                advice -> assertThat(advice).contains("0 of 1 replicas", "min-replicas=1"));
+        var report =
+            new ScopeCheck(store.scope, store.bundles, store.channels, store.statements)
+                .check(TrustedKeys.parse(RunningStore.KEY.publicText()));
+        assertThat(report.findings()).isEmpty();
+        assertThat(report.warnings()).hasSize(1);
+        var _ = primary.ask(jedis -> jedis.configSet("min-replicas-to-write", "1"));
+        assertThat(store.scope.advice()).isEmpty();
+      }
+    }
+    assertThat(new Replication(2, 0).advice(1)).isPresent();
+    assertThat(new Replication(2, 1).advice(1)).isPresent();
+    assertThat(new Replication(2, 0).advice(2)).isEmpty();
+    assertThat(new Replication(0, 0).advice(0)).isEmpty();
+  }
+
   private RedisNode node(int number, List<String> more) {
     int port = RunningStore.freePort();
     List<String> settings =
@@ -61,7 +90,7 @@ class ReplicatedWriteTest {
         toy.manifest().bytes(),
         toy.vectors().toByteArray(),
         toy.manifest().signatures(),
-        "tests",
+        new Author("tests", "default"),
         requestId,
         1);
   }
