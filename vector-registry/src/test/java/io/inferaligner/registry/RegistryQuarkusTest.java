@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.inferaligner.core.audit.AuditEntry;
+import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.bundle.SigningKey;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
@@ -187,6 +188,36 @@ class RegistryQuarkusTest {
         client.setChannel(change("draft", draft.digest(), second, "draft-7", "shadow"));
     assertThat(shadowed.rollout().shadow()).isEqualTo(draft.digest());
     assertThat(shadowed.usableDigest()).isEqualTo(stable.digest());
+  }
+
+  /** docs/adr/0014. */
+  @Test
+  void noChannelPointsAtARemovalOfRefusals() {
+    ToyBundle removal =
+        ToyBundle.of(
+            "8.0.0",
+            new BundleManifest.Policy(
+                List.of(2), 1, "UNIT", "FROM_LAST_PROMPT", "REFUSAL_ABLATE", ""),
+            key);
+    long revision = publish(removal, "removal-1").revision();
+    for (String operation : List.of("promote", "shadow")) {
+      assertRefused(
+          () ->
+              client.setChannel(
+                  change("removal", removal.digest(), revision, "r-" + operation, operation)),
+          FaultReason.BUNDLE_RESEARCH_ONLY);
+    }
+    ToyBundle added =
+        ToyBundle.of(
+            "8.1.0",
+            new BundleManifest.Policy(List.of(2), 1, "UNIT", "FROM_LAST_PROMPT", "CAA", ""),
+            key);
+    long next = publish(added, "removal-2").revision();
+    assertThat(
+            client
+                .setChannel(change("removal", added.digest(), next, "r-added", "promote"))
+                .usableDigest())
+        .isEqualTo(added.digest());
   }
 
   @Test

@@ -70,6 +70,14 @@ public record ToyBundle(SignedManifest manifest, ByteString vectors) {
         SignedManifest.of(manifest, List.of(key.sign(manifest))), ByteString.copyFrom(vectors));
   }
 
+  /** toy@{@code version} with another policy. */
+  public static ToyBundle of(String version, BundleManifest.Policy policy, SigningKey key) {
+    byte[] vectors = BundleCodec.encodeTensors(tensors(version.hashCode()));
+    byte[] manifest = CanonicalJson.write(manifest(version, policy, vectors));
+    return new ToyBundle(
+        SignedManifest.of(manifest, List.of(key.sign(manifest))), ByteString.copyFrom(vectors));
+  }
+
   public String digest() {
     return manifest.digest();
   }
@@ -104,12 +112,18 @@ public record ToyBundle(SignedManifest manifest, ByteString vectors) {
   }
 
   private static BundleManifest manifest(String version, byte[] vectors) {
+    return manifest(
+        version, new BundleManifest.Policy(List.of(2, 3), 0.5, "REL", "FROM_LAST_PROMPT"), vectors);
+  }
+
+  private static BundleManifest manifest(
+      String version, BundleManifest.Policy policy, byte[] vectors) {
     return ToyManifest.of(
         "toy",
         version,
         MODEL,
         new BundleManifest.Gate(GateKind.SRV, 2, -0.5, 0.25, ThresholdMode.TARGET_FPR, 0.05),
-        new BundleManifest.Policy(List.of(2, 3), 0.5, "REL", "FROM_LAST_PROMPT"),
+        policy,
         vectors);
   }
 }

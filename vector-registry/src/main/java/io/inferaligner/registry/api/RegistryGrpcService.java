@@ -139,6 +139,7 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
           OpenScope open = scopes.current();
           open.bounds().requireChannel(caller.tenant(), request.getChannel());
           ChannelStore.Wish wish = RegistryMapper.wish(request, operation, caller);
+          ServedCheck.require(wish, open.stores().bundles());
           ChannelStore.Changed changed = open.stores().channels().set(wish);
           StoredChannel channel = changed.channel();
           LOG.infof(
