@@ -58,7 +58,8 @@ final class TenantShowCommand extends Command {
     table.row("channels", TenantView.names(policy.channels()));
     table.row("bundles", TenantView.names(policy.bundles()));
     table.row("max strength", TenantView.text(policy.maxStrength()));
-    table.row("fallback", policy.fallback().map(TenantView::names).orElse("the runner's"));
+    table.row(
+        "fallback", policy.fallback().map(rungs -> String.join(",", rungs)).orElse("the runner's"));
     table.row("streams, each runner", TenantView.text(policy.streams()));
     table.row("requests a minute, each runner", TenantView.text(policy.requestsPerMinute()));
     table.row("tokens a minute, each runner", TenantView.text(policy.tokensPerMinute()));

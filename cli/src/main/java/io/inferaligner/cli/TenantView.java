@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What a tenant may do, for people and for programs; what is not bounded is null in JSON. */
 final class TenantView {
@@ -17,8 +19,8 @@ final class TenantView {
   static Map<String, Object> json(TenantPolicy policy) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("scopes", policy.scopes().stream().sorted().toList());
-    json.put("channels", policy.channels().stream().sorted().toList());
-    json.put("bundles", policy.bundles().stream().sorted().toList());
+    json.put("channels", orNull(policy.channels()));
+    json.put("bundles", orNull(policy.bundles()));
     json.put("max_strength", orNull(policy.maxStrength()));
     json.put("fallback", policy.fallback().orElse(null));
     json.put("streams", orNull(policy.streams()));
@@ -41,11 +43,15 @@ final class TenantView {
     return bound.isEmpty() ? "unbounded" : Double.toString(bound.getAsDouble());
   }
 
-  private static @org.jspecify.annotations.Nullable Object orNull(OptionalLong bound) {
+  private static @Nullable Object orNull(Set<String> names) {
+    return names.isEmpty() ? null : names.stream().sorted().toList();
+  }
+
+  private static @Nullable Object orNull(OptionalLong bound) {
     return bound.isEmpty() ? null : (Object) bound.getAsLong();
   }
 
-  private static @org.jspecify.annotations.Nullable Object orNull(OptionalDouble bound) {
+  private static @Nullable Object orNull(OptionalDouble bound) {
     return bound.isEmpty() ? null : (Object) bound.getAsDouble();
   }
 }

@@ -66,13 +66,15 @@ public final class LogReader implements AutoCloseable {
       try {
         read();
         if (silent) {
-          LOG.info("event=redis.back");
+          LOG.infof("event=redis.back scope=%s", scope.name());
         }
         lastHeardNanos = System.nanoTime();
         silent = false;
       } catch (SteeringException e) {
         if (!silent) {
-          LOG.warnf("event=redis.lost reason=%s: %s", e.fault().reason(), e.fault().message());
+          LOG.warnf(
+              "event=redis.lost scope=%s reason=%s: %s",
+              scope.name(), e.fault().reason(), e.fault().message());
         }
         silent = true;
         pause();

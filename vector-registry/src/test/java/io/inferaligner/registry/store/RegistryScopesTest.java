@@ -8,8 +8,14 @@ import io.inferaligner.access.Role;
 import io.inferaligner.core.audit.AuditEntry;
 import io.inferaligner.core.bundle.ChannelStatement;
 import io.inferaligner.core.bundle.SigningKey;
+import io.inferaligner.core.bundle.TrustedKeys;
+import io.inferaligner.follow.BundleAdmission;
 import io.inferaligner.follow.ChannelChange;
+import io.inferaligner.follow.ChannelFollower;
 import io.inferaligner.follow.ChannelPointer;
+import io.inferaligner.follow.FollowerListener;
+import io.inferaligner.follow.FollowerSettings;
+import io.inferaligner.follow.FollowerState;
 import io.inferaligner.follow.RegistryClient;
 import io.inferaligner.follow.WatchListener;
 import io.inferaligner.follow.fake.ToyBundle;
@@ -171,6 +177,32 @@ class RegistryScopesTest {
         .isEqualTo(hers);
     assertThat(seen.poll(1, TimeUnit.SECONDS)).isNull();
     watcher.interrupt();
+  }
+
+  /** What a runner or gate does whose INFERALIGNER_SCOPE is bank. */
+  @Test
+  void aReaderFollowsItsOwnScope() throws Exception {
+    publish(acme, FIRST);
+    publish(bank, SECOND);
+    promote(acme, FIRST);
+    promote(bank, SECOND);
+    TrustedKeys keys = TrustedKeys.parse(Files.readString(folder.resolve("trusted.keys")));
+    try (ChannelFollower follower =
+        new ChannelFollower(
+            bank,
+            keys,
+            FollowerSettings.of(folder.resolve("reader"), List.of("stable")),
+            BundleAdmission.any(),
+            FollowerListener.none())) {
+      follower.start();
+      RetreatRun.until(() -> RetreatRun.digest(follower).equals(SECOND.digest()));
+      assertThat(follower.status().state()).isEqualTo(FollowerState.READY);
+      promote(acme, FIRST);
+      promote(bank, SECOND);
+      long revision = bank.listChannels().scopeRevision();
+      RetreatRun.until(() -> follower.rollout("stable").orElseThrow().revision() == revision);
+      assertThat(RetreatRun.digest(follower)).isEqualTo(SECOND.digest());
+    }
   }
 
   /** Also when both have a channel of the same name at the same revision. */
