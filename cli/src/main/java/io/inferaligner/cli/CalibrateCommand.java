@@ -2,6 +2,7 @@ package io.inferaligner.cli;
 
 import io.inferaligner.cli.client.BundleReference;
 import io.inferaligner.cli.client.SteeringClient;
+import io.inferaligner.cli.data.PromptFile;
 import io.inferaligner.cli.data.PromptUpload;
 import io.inferaligner.cli.fleet.Service;
 import io.inferaligner.cli.terminal.Console;
@@ -12,7 +13,11 @@ import io.inferaligner.follow.RegistryClient;
 import io.inferaligner.proto.steering.v1.CalibrationSpec;
 import io.inferaligner.proto.steering.v1.Job;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,6 +44,14 @@ final class CalibrateCommand extends Command {
   String version = "";
 
   @Mixin PromptOptions prompts = new PromptOptions();
+
+  @Option(
+      names = "--domain",
+      paramLabel = "NAME=FILE",
+      description =
+          "Harmless prompts of one kind of traffic, which gets a threshold of its own; requests name it. May be repeated.")
+  Map<String, Path> domains = new TreeMap<>();
+
   @Mixin ThresholdOptions threshold = new ThresholdOptions();
   @Mixin Connection connection = new Connection();
 
@@ -46,14 +59,19 @@ final class CalibrateCommand extends Command {
   int run(Console console) throws IOException {
     output.requireWritable();
     BundleCodec.requireName("bundle version", version);
+    domains.keySet().forEach(name -> BundleCodec.requireName("name of a domain", name));
     PromptUpload upload = prompts.upload(console);
+    for (Map.Entry<String, Path> domain : domains.entrySet()) {
+      PromptFile file = prompts.files(List.of(domain.getValue())).getFirst();
+      upload = upload.withDomain(domain.getKey(), file, prompts.limit, prompts.seed);
+    }
     String mode = threshold.mode();
     double fpr = threshold.fpr();
     try (RegistryClient registry = connection.registry();
         SteeringClient steering = connection.steering()) {
       BundleListing old = new BundleReference(bundle).find(registry);
       warn(console, registry.getManifest(old.digest()).bytes(), upload);
-      CalibrationSpec spec =
+      CalibrationSpec.Builder spec =
           CalibrationSpec.newBuilder()
               .setBundleDigest(old.digest())
               .setNewVersion(version)
@@ -61,9 +79,9 @@ final class CalibrateCommand extends Command {
               .setThresholdMode(mode)
               .setTargetFpr(fpr)
               .addAllSources(upload.sources())
-              .setActor(System.getProperty("user.name", "cli"))
-              .build();
-      String jobId = steering.startCalibration(spec, upload.prompts());
+              .setActor(System.getProperty("user.name", "cli"));
+      threshold.cost().ifPresent(spec::setCost);
+      String jobId = steering.startCalibration(spec.build(), upload.prompts());
       Job job = JobView.follow(console, steering, jobId, "calibration");
       JobView.print(console, job);
       output.write(console, JobView.json(job));

@@ -47,6 +47,13 @@ final class ChatCommand extends Command {
   String channel = "";
 
   @Option(
+      names = "--domain",
+      paramLabel = "NAME",
+      defaultValue = "",
+      description = "Kind of traffic: the bundle's own threshold for it decides, if it has one.")
+  String domain = "";
+
+  @Option(
       names = "--user",
       paramLabel = "ID",
       defaultValue = "",
@@ -150,6 +157,7 @@ final class ChatCommand extends Command {
             .setSteeringMode(mode())
             .setBundleDigest(digest)
             .setStickyKey(user)
+            .setDomain(domain)
             .build();
     Answer answer = runner.generate(request, event -> show(console, event));
     console.line("");

@@ -159,26 +159,28 @@ final class ExtractCommand extends Command {
   }
 
   private ExtractionSpec spec(PromptUpload upload) {
-    return ExtractionSpec.newBuilder()
-        .setBundleName(name)
-        .setBundleVersion(version)
-        .setTargetRunner(connection.address(Service.RUNNER))
-        .setAlignedRunner(connection.address(Service.ALIGNED))
-        .setThresholdMode(threshold.mode())
-        .setTargetFpr(threshold.fpr())
-        .setGateKind(gateKind)
-        .setGateLayer(gateLayer)
-        .addAllSteerLayers(steerLayers)
-        .setAlpha(alpha)
-        .setDoseUnit(doseUnit)
-        .setScope(scope)
-        .setStrategy(strategy)
-        .setStrength(strength)
-        .setSeed(prompts.seed)
-        .addAllSources(upload.sources())
-        .setPublishAblations(!noAblations)
-        .addAllWrappers(PromptUpload.wrappers(prompts.files(wrappers)))
-        .setActor(System.getProperty("user.name", "cli"))
-        .build();
+    ExtractionSpec.Builder spec =
+        ExtractionSpec.newBuilder()
+            .setBundleName(name)
+            .setBundleVersion(version)
+            .setTargetRunner(connection.address(Service.RUNNER))
+            .setAlignedRunner(connection.address(Service.ALIGNED))
+            .setThresholdMode(threshold.mode())
+            .setTargetFpr(threshold.fpr())
+            .setGateKind(gateKind)
+            .setGateLayer(gateLayer)
+            .addAllSteerLayers(steerLayers)
+            .setAlpha(alpha)
+            .setDoseUnit(doseUnit)
+            .setScope(scope)
+            .setStrategy(strategy)
+            .setStrength(strength)
+            .setSeed(prompts.seed)
+            .addAllSources(upload.sources())
+            .setPublishAblations(!noAblations)
+            .addAllWrappers(PromptUpload.wrappers(prompts.files(wrappers)))
+            .setActor(System.getProperty("user.name", "cli"));
+    threshold.cost().ifPresent(spec::setCost);
+    return spec.build();
   }
 }

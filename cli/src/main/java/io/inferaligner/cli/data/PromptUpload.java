@@ -52,6 +52,22 @@ public record PromptUpload(List<LabelledPrompt> prompts, List<DataSource> source
     return new PromptUpload(prompts, sources, leftOut);
   }
 
+  /**
+   * The same and the harmless prompts of a domain, whose ids begin with its name.
+   *
+   * @param most rows of the file, a seeded sample; 0 means all
+   */
+  public PromptUpload withDomain(String domain, PromptFile file, int most, long seed) {
+    PromptFile usable = usable(file, HARMLESS, "domain");
+    List<LabelledPrompt> own = new ArrayList<>();
+    List<DataSource> of = new ArrayList<>(sources);
+    add(usable, PromptLabel.PROMPT_LABEL_HARMLESS, most, seed, own, of);
+    List<LabelledPrompt> all = new ArrayList<>(prompts);
+    own.forEach(row ->
+        all.add(row.toBuilder().setId(domain + "/" + row.getId()).setDomain(domain).build()));
+    return new PromptUpload(all, of, leftOut + file.rows().size() - usable.rows().size());
+  }
+
   /** The templates' texts; each must have the slot. */
   public static List<ByteString> wrappers(List<PromptFile> files) {
     List<ByteString> wrappers = new ArrayList<>();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.Nulls;
 import io.inferaligner.core.evaluate.Rate;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.core.gate.GateCost;
 import io.inferaligner.core.gate.GateKind;
 import io.inferaligner.core.gate.ThresholdMode;
 import io.inferaligner.core.plan.SteeringPolicy;
@@ -69,6 +70,9 @@ public record BundleManifest(
    *
    * @param kind where the weights come from; "SRV" in every bundle made before there was a choice
    * @param targetFpr 0 for modes that aim at none
+   * @param cost of mode COST as {@link GateCost} writes it, otherwise empty
+   * @param domains thresholds of their own, by the name that requests give; bundles made before
+   *     there were any hold none
    */
   public record Gate(
       GateKind kind,
@@ -76,7 +80,43 @@ public record BundleManifest(
       double bias,
       double sigma,
       ThresholdMode thresholdMode,
-      double targetFpr) {}
+      double targetFpr,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
+          Map<String, Double> cost,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
+          Map<String, Domain> domains) {
+    public Gate {
+      cost = Map.copyOf(cost);
+      domains = Map.copyOf(domains);
+    }
+
+    /** A gate with one threshold that is not of mode COST. */
+    public Gate(
+        GateKind kind,
+        int layer,
+        double bias,
+        double sigma,
+        ThresholdMode thresholdMode,
+        double targetFpr) {
+      this(kind, layer, bias, sigma, thresholdMode, targetFpr, Map.of(), Map.of());
+    }
+
+    /** The bias for prompts of {@code domain}; the gate's own if it has none for it. */
+    public double bias(String domain) {
+      Domain own = domains.get(domain);
+      return own == null ? bias : own.bias();
+    }
+  }
+
+  /**
+   * A threshold for one kind of traffic.
+   *
+   * @param bias instead of the gate's
+   * @param benign harmless prompts of the domain that it was calibrated on
+   * @param fpr share of them that open the gate
+   * @param tpr share of the harmful calibration prompts that open it
+   */
+  public record Domain(double bias, int benign, Rate fpr, Rate tpr) {}
 
   /**
    * See {@link SteeringPolicy}; scope and strength are labels. Bundles made before there was a

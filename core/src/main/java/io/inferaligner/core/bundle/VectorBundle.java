@@ -7,6 +7,7 @@ import io.inferaligner.core.gate.ClassDistance;
 import io.inferaligner.core.gate.GateKind;
 import io.inferaligner.core.gate.GateParameters;
 import io.inferaligner.core.gate.GateScorer;
+import io.inferaligner.core.gate.ThresholdMode;
 import io.inferaligner.core.plan.DoseUnit;
 import io.inferaligner.core.plan.SteeringPolicy;
 import io.inferaligner.core.plan.SteeringScope;
@@ -15,6 +16,7 @@ import io.inferaligner.core.plan.StrengthCurve;
 import io.inferaligner.core.tensor.DenseVector;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -65,6 +67,7 @@ public record VectorBundle(
           "the gate layer %d lies above the first steered layer %d"
               .formatted(gate.layer(), policy.layers().getFirst()));
     }
+    requireThresholds(gate);
     required(tensors, "norms.rho");
     policy.layers().forEach(layer -> requireDirection(tensors, "steer.theta." + layer));
     requireParts(policy, gate, tensors);
@@ -83,6 +86,14 @@ public record VectorBundle(
     } catch (IllegalArgumentException e) {
       throw new SteeringException(FaultReason.BUNDLE_MALFORMED, "gate: " + e.getMessage(), e);
     }
+  }
+
+  /** The gate with the threshold of {@code domain}; {@link #gate} if there is none for it. */
+  public GateParameters gate(String domain) {
+    double bias = manifest.gate().bias(domain);
+    return bias == gate.bias()
+        ? gate
+        : new GateParameters(gate.layer(), gate.scorer(), bias, gate.sigma());
   }
 
   /** θ_l of steered layer {@code layer}, shape [d]. */
@@ -141,6 +152,20 @@ public record VectorBundle(
                   abbreviated(target.modelDigest()),
                   model.id(),
                   abbreviated(model.modelDigest())));
+    }
+  }
+
+  private static void requireThresholds(BundleManifest.Gate gate) {
+    gate.domains()
+        .forEach((name, domain) -> {
+          BundleCodec.requireName("name of a domain", name);
+          if (!Double.isFinite(domain.bias())) {
+            throw malformed("the threshold of domain '" + name + "' is not finite");
+          }
+        });
+    boolean stated = gate.cost().keySet().equals(Set.of("falseAlarm", "harmfulShare", "miss"));
+    if (gate.thresholdMode() == ThresholdMode.COST ? !stated : !gate.cost().isEmpty()) {
+      throw malformed("a cost belongs to the threshold mode COST, and that to a cost");
     }
   }
 

@@ -11,7 +11,9 @@ public enum ThresholdMode {
   /** Largest TPR − FPR on the calibration prompts. */
   YOUDEN,
   /** Largest F1 on the calibration prompts. */
-  MAX_F1;
+  MAX_F1,
+  /** Smallest expected {@link GateCost} on the calibration prompts. */
+  COST;
 
   /** True if the mode aims at a false-positive rate that must be given. */
   public boolean hasTarget() {

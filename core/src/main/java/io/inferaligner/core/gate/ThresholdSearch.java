@@ -23,27 +23,15 @@ public final class ThresholdSearch {
     return best(harmful, benign, (hits, alarms) -> 2.0 * hits / (hits + alarms + harmful.length));
   }
 
-  /**
-   * The bias with the smallest expected cost c_fp·(1−π)·FPR + c_fn·π·FNR.
-   *
-   * @param falseAlarm c_fp ≥ 0, cost of steering a benign prompt
-   * @param miss c_fn ≥ 0, cost of leaving a harmful one alone
-   * @param harmfulShare π, share of harmful prompts in traffic, in [0, 1]
-   */
-  public static double costBias(
-      double[] harmful, double[] benign, double falseAlarm, double miss, double harmfulShare) {
-    if (!(falseAlarm >= 0 && miss >= 0 && harmfulShare >= 0 && harmfulShare <= 1)
-        || Double.isInfinite(falseAlarm)
-        || Double.isInfinite(miss)) {
-      throw new IllegalArgumentException(
-          "costs must be finite and not negative, and the harmful share between 0 and 1");
-    }
+  /** The bias with the smallest expected {@code cost}. */
+  public static double costBias(double[] harmful, double[] benign, GateCost cost) {
     return best(
         harmful,
         benign,
         (hits, alarms) ->
-            -falseAlarm * (1 - harmfulShare) * alarms / benign.length
-                - miss * harmfulShare * (harmful.length - hits) / harmful.length);
+            -cost.of(
+                (double) alarms / benign.length,
+                (double) (harmful.length - hits) / harmful.length));
   }
 
   private interface Merit {

@@ -4,15 +4,18 @@ import static io.inferaligner.core.bundle.BundleCodecTest.assertReason;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.inferaligner.core.evaluate.Rate;
 import io.inferaligner.core.evaluate.Roc;
 import io.inferaligner.core.fake.ToyManifest;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.gate.ClassDistance;
+import io.inferaligner.core.gate.GateCost;
 import io.inferaligner.core.gate.GateKind;
 import io.inferaligner.core.gate.GateScorer;
 import io.inferaligner.core.gate.ThresholdMode;
 import io.inferaligner.core.tensor.DenseVector;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -72,14 +75,60 @@ class BundleGateTest {
     }
   }
 
+  @Test
+  void aDomainHasAThresholdOfItsOwn() {
+    BundleManifest.Domain finance =
+        new BundleManifest.Domain(-2, 120, Rate.of(1, 120), Rate.of(9, 10));
+    VectorBundle bundle =
+        decoded(gate(ThresholdMode.MIDPOINT, Map.of(), Map.of("finance", finance)));
+    DenseVector h = DenseVector.of(3, 0, 0);
+    assertThat(bundle.gate("finance").score(h)).isEqualTo(1);
+    assertThat(bundle.gate("medicine").score(h)).isEqualTo(2.5);
+    assertThat(bundle.gate("").score(h)).isEqualTo(2.5);
+    assertThat(bundle.manifest().gate().domains()).isEqualTo(Map.of("finance", finance));
+  }
+
+  @Test
+  void costsAndDomainsThatAreNoneAreRefused() {
+    Map<String, Double> cost = new GateCost(1, 10, 0.01).asMap();
+    assertThat(decoded(gate(ThresholdMode.COST, cost, Map.of())).manifest().gate().cost())
+        .isEqualTo(cost);
+    BundleManifest.Domain domain = new BundleManifest.Domain(0, 1, Rate.of(0, 1), Rate.of(0, 1));
+    for (BundleManifest.Gate bad :
+        List.of(
+            gate(ThresholdMode.COST, Map.of(), Map.of()),
+            gate(ThresholdMode.YOUDEN, cost, Map.of()),
+            gate(ThresholdMode.COST, Map.of("miss", 1.0), Map.of()))) {
+      assertReason(() -> decoded(bad), FaultReason.BUNDLE_MALFORMED);
+    }
+    assertReason(
+        () -> decoded(gate(ThresholdMode.YOUDEN, Map.of(), Map.of("a b", domain))),
+        FaultReason.NAME_INVALID);
+  }
+
+  private static BundleManifest.Gate gate(
+      ThresholdMode mode, Map<String, Double> cost, Map<String, BundleManifest.Domain> domains) {
+    return new BundleManifest.Gate(GateKind.SRV, 1, -0.5, 0.25, mode, 0, cost, domains);
+  }
+
   private static VectorBundle decoded(GateKind kind, SortedMap<String, DenseVector> tensors) {
+    return decoded(
+        new BundleManifest.Gate(kind, 1, -0.5, 0.25, ThresholdMode.MIDPOINT, 0), tensors);
+  }
+
+  private static VectorBundle decoded(BundleManifest.Gate gate) {
+    return decoded(gate, BundleFixture.tensors());
+  }
+
+  private static VectorBundle decoded(
+      BundleManifest.Gate gate, SortedMap<String, DenseVector> tensors) {
     byte[] vectors = BundleCodec.encodeTensors(tensors);
     BundleManifest manifest =
         ToyManifest.of(
             "toy-safety",
             "1.0.0",
             BundleFixture.TARGET,
-            new BundleManifest.Gate(kind, 1, -0.5, 0.25, ThresholdMode.MIDPOINT, 0),
+            gate,
             new BundleManifest.Policy(List.of(2, 3), 0.5, "REL", "FROM_LAST_PROMPT"),
             vectors);
     return BundleCodec.decode(CanonicalJson.write(manifest), vectors);

@@ -29,15 +29,17 @@ class ThresholdTest {
 
   @Test
   void costMovesTheThresholdTowardsTheDearerError() {
-    assertThat(ThresholdSearch.costBias(HARMFUL, BENIGN, 1, 100, 0.5)).isEqualTo(-0.5);
-    assertThat(ThresholdSearch.costBias(HARMFUL, BENIGN, 100, 1, 0.5)).isEqualTo(-4.75);
+    assertThat(ThresholdSearch.costBias(HARMFUL, BENIGN, new GateCost(1, 100, 0.5)))
+        .isEqualTo(-0.5);
+    assertThat(ThresholdSearch.costBias(HARMFUL, BENIGN, new GateCost(100, 1, 0.5)))
+        .isEqualTo(-4.75);
     // Nothing to lose by misses: never fire. Nothing to lose by alarms: always fire.
-    double never = ThresholdSearch.costBias(HARMFUL, BENIGN, 1, 1, 0);
+    double never = ThresholdSearch.costBias(HARMFUL, BENIGN, new GateCost(1, 1, 0));
     assertThat(Calibration.fireRate(HARMFUL, never)).isZero();
-    double always = ThresholdSearch.costBias(new double[] {1}, new double[] {2}, 0, 1, 0.5);
+    double always =
+        ThresholdSearch.costBias(new double[] {1}, new double[] {2}, new GateCost(0, 1, 0.5));
     assertThat(Calibration.fireRate(new double[] {1, 2}, always)).isEqualTo(1);
-    assertThatThrownBy(() -> ThresholdSearch.costBias(HARMFUL, BENIGN, -1, 1, 0.5))
-        .hasMessageContaining("not negative");
+    assertThatThrownBy(() -> new GateCost(-1, 1, 0.5)).hasMessageContaining("not negative");
     assertThatThrownBy(() -> ThresholdSearch.youdenBias(HARMFUL, new double[0]))
         .hasMessageContaining("both classes");
   }

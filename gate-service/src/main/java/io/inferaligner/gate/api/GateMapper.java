@@ -29,7 +29,8 @@ final class GateMapper {
         request.getModelDigest(),
         request.getTokenHash(),
         request.getLayersList(),
-        Messages.rows(request.getActivations()));
+        Messages.rows(request.getActivations()),
+        request.getDomain());
   }
 
   static GateVerdict verdict(Verdict verdict) {

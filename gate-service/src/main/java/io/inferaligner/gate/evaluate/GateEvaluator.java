@@ -26,7 +26,7 @@ public final class GateEvaluator {
           "bundle %s was made for another model than %s: use a bundle of this model"
               .formatted(bundle.label(), bundle.manifest().target().id()));
     }
-    GateParameters gate = bundle.gate();
+    GateParameters gate = bundle.gate(question.domain());
     if (!question.layers().equals(List.of(gate.layer()))) {
       throw new SteeringException(
           FaultReason.LAYER_OUT_OF_RANGE,

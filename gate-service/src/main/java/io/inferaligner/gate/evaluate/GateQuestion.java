@@ -12,13 +12,15 @@ import java.util.List;
  * @param tokenHash SHA-256 of the prompt's token ids, 32 bytes
  * @param layers block numbers 1…L of the activations
  * @param activations residual of the last rendered prompt token per layer, shape [d] each
+ * @param domain kind of traffic; empty or unknown: the usual threshold decides
  */
 public record GateQuestion(
     String bundleDigest,
     String modelDigest,
     ByteString tokenHash,
     List<Integer> layers,
-    List<DenseVector> activations) {
+    List<DenseVector> activations,
+    String domain) {
   private static final int HASH_BYTES = 32;
 
   public GateQuestion {

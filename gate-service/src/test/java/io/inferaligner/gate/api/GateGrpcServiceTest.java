@@ -1,6 +1,7 @@
 package io.inferaligner.gate.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.inferaligner.contract.SteeringAttributes;
 import io.inferaligner.core.gate.GateDecision;
@@ -8,6 +9,7 @@ import io.inferaligner.core.gate.GuidanceGate;
 import io.inferaligner.core.tensor.DenseVector;
 import io.inferaligner.follow.fake.ToyBundle;
 import io.inferaligner.gate.trace.TraceKeys;
+import io.inferaligner.proto.gate.v1.DecideRequest;
 import io.inferaligner.proto.gate.v1.GetStatusResponse;
 import io.inferaligner.proto.types.v1.GateVerdict;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -54,6 +56,17 @@ class GateGrpcServiceTest extends GateScene {
     assertThat(verdict.getTokenHash()).isEqualTo(HASH);
     assertThat(verdict.getThresholdMode()).isEqualTo("TARGET_FPR");
     assertThat(verdict.getTargetFpr()).isEqualTo(0.05);
+  }
+
+  @Test
+  void aDomainIsDecidedByItsOwnThresholdAndAnUnknownOneByTheUsual() {
+    DenseVector activation = DenseVector.of(-1, -1, -1, -1, -1, -1, -1, -1);
+    DecideRequest usual = request(STABLE, activation);
+    GateVerdict verdict = decide(usual);
+    GateVerdict strict = decide(usual.toBuilder().setDomain(ToyBundle.STRICT).build());
+    assertThat(strict.getFired()).isTrue();
+    assertThat(strict.getScore() - verdict.getScore()).isCloseTo(1e6 + 0.5, within(1e-6));
+    assertThat(decide(usual.toBuilder().setDomain("finance").build())).isEqualTo(verdict);
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.util.List;
  * A request that passed every check.
  *
  * @param bundleDigest empty: the channel's bundle
+ * @param domain kind of traffic; empty: the usual
  * @param stickyKey decides between stable and canary bundle; empty: by chance
  */
 record GenerationDraft(
@@ -18,7 +19,8 @@ record GenerationDraft(
     List<String> stops,
     SteeringMode mode,
     String bundleDigest,
-    String stickyKey) {
+    String stickyKey,
+    String domain) {
   GenerationDraft {
     stops = List.copyOf(stops);
   }

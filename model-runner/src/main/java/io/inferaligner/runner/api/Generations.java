@@ -191,7 +191,7 @@ public class Generations {
             setup(
                 draft,
                 s,
-                new ShadowProbe.Request(trace, tenant, requestId, draft.prompt()),
+                new ShadowProbe.Request(trace, tenant, requestId, draft.prompt(), draft.domain()),
                 deadline)),
         tenant,
         deadline);
@@ -204,7 +204,8 @@ public class Generations {
       long deadline) {
     PinnedBundle pinned = steered.pinned();
     GateQuestion question =
-        new GateQuestion(pinned.bundle(), model.identity().modelDigest(), draft.prompt().hash());
+        new GateQuestion(
+            pinned.bundle(), model.identity().modelDigest(), draft.prompt().hash(), draft.domain());
     boolean always =
         draft.mode() == SteeringMode.STEERING_MODE_ALWAYS
             || !pinned.bundle().policy().strategy().isGated();

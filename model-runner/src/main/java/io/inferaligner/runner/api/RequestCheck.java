@@ -25,6 +25,7 @@ final class RequestCheck {
   private static final int MAX_PROMPT_BYTES = 1 << 20;
   private static final int DEFAULT_MAX_TOKENS = 256;
   private static final int MAX_STOPS = 16;
+  private static final int MAX_DOMAIN = 63;
   private static final int MAX_STICKY_KEY = 1_024;
   private static final int MAX_STOP_LENGTH = 256;
 
@@ -73,7 +74,18 @@ final class RequestCheck {
         sampling.getStopList(),
         request.getSteeringMode(),
         request.getBundleDigest(),
-        stickyKey(request.getStickyKey()));
+        stickyKey(request.getStickyKey()),
+        domain(request.getDomain()));
+  }
+
+  private static String domain(String domain) {
+    if (domain.length() > MAX_DOMAIN) {
+      throw fault(
+          FaultReason.REQUEST_INVALID,
+          "the domain has more than %d characters: name one of the bundle's, or leave it empty"
+              .formatted(MAX_DOMAIN));
+    }
+    return domain;
   }
 
   private static String stickyKey(String key) {

@@ -43,7 +43,8 @@ final class ShadowProbe {
   }
 
   /** The request whose prompt is looked at, and whose it is. */
-  record Request(GenerationTrace trace, String tenant, String requestId, TokenIds prompt) {}
+  record Request(
+      GenerationTrace trace, String tenant, String requestId, TokenIds prompt, String domain) {}
 
   /** Looks at one prompt; {@code activation} is that of the gate in use. */
   void observe(
@@ -104,7 +105,7 @@ final class ShadowProbe {
       DenseVector residual,
       GateOutcome used) {
     long start = System.nanoTime();
-    GateDecision decision = GuidanceGate.decide(shadow.gate(), residual);
+    GateDecision decision = GuidanceGate.decide(shadow.gate(request.domain()), residual);
     if (decision instanceof GateDecision.Unavailable) {
       figures.shadow(shadow, steered.pinned().bundle()).failed();
       return;

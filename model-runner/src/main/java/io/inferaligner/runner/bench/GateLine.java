@@ -44,7 +44,7 @@ final class GateLine implements AutoCloseable {
     this.bundle = bundle;
     this.question =
         new GateQuestion(
-            bundle, bundle.manifest().target().modelDigest(), TokenIds.of(1, 2, 3).hash());
+            bundle, bundle.manifest().target().modelDigest(), TokenIds.of(1, 2, 3).hash(), "");
   }
 
   /** A warmed-up line with a bundle for {@code layers} blocks of {@code width}. */

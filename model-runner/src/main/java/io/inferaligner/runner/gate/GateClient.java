@@ -47,6 +47,7 @@ public final class GateClient implements AutoCloseable {
             .setBundleDigest(question.bundle().digest())
             .setModelDigest(question.modelDigest())
             .setTokenHash(ByteString.copyFrom(question.tokenHash()))
+            .setDomain(question.domain())
             .addLayers(question.bundle().gate().layer())
             .setActivations(Messages.matrix(List.of(activation)))
             .build();

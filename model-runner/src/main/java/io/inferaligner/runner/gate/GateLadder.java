@@ -103,7 +103,7 @@ public final class GateLadder {
       long start) {
     GateDecision decision =
         present.contains(Rung.LOCAL)
-            ? GuidanceGate.decide(question.bundle().gate(), activation)
+            ? GuidanceGate.decide(question.bundle().gate(question.domain()), activation)
             : new GateDecision.Unavailable(
                 question.bundle().gate().layer(), "the local gate is switched off");
     return switch (decision) {

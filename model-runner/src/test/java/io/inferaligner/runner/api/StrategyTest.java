@@ -79,6 +79,28 @@ class StrategyTest {
         .isEqualTo(scene.oracle().greedy(scene.oracle().prompt(Scene.CLOSED), COUNT));
   }
 
+  /** By gate-service and, with the gate away, by the runner itself. */
+  @Test
+  void aDomainIsGatedByItsOwnThreshold() {
+    for (boolean remote : new boolean[] {true, false}) {
+      assertThat(fired("")).as("usual, remote %s", remote).isFalse();
+      assertThat(fired("unheard-of")).isFalse();
+      assertThat(fired(TinyBundle.STRICT)).isTrue();
+      scene.gate().stop();
+    }
+    scene.gate().start();
+    Answer long64 =
+        Answer.to(runner.calls(), Scene.request(Scene.CLOSED, 1).setDomain("d".repeat(64)).build());
+    assertThat(long64.reason()).isEqualTo("REQUEST_INVALID");
+  }
+
+  private boolean fired(String domain) {
+    return Answer.to(runner.calls(), Scene.request(Scene.CLOSED, 1).setDomain(domain).build())
+        .intervention()
+        .getVerdict()
+        .getFired();
+  }
+
   /** docs/adr/0014: who may experiment can measure it by its digest; a channel never gets it. */
   @Test
   void p29ARemovalIsMeasuredButNeverServed() {

@@ -97,7 +97,8 @@ public final class ScriptedGate extends GateServiceGrpc.GateServiceImplBase
   }
 
   private static GateVerdict verdict(DecideRequest request, VectorBundle bundle, Manner manner) {
-    double score = bundle.gate().score(Messages.rows(request.getActivations()).getFirst());
+    double score =
+        bundle.gate(request.getDomain()).score(Messages.rows(request.getActivations()).getFirst());
     GateVerdict.Builder verdict =
         GateVerdict.newBuilder()
             .setFired(score > 0)

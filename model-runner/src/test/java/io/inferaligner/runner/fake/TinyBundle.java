@@ -25,6 +25,9 @@ public final class TinyBundle {
   public static final List<Integer> STEERED = List.of(2, 3);
   public static final double ALPHA = 1.5;
 
+  /** A domain whose threshold every prompt passes. */
+  public static final String STRICT = "strict";
+
   private TinyBundle() {}
 
   /** tiny@{@code version} whose gate lies half-way between the two prompts. */
@@ -87,7 +90,16 @@ public final class TinyBundle {
                 oracle.identity("tiny"),
                 oracle.identity("tiny"),
                 new BundleManifest.Gate(
-                    GateKind.SRV, GATE_LAYER, bias, 0.5, ThresholdMode.TARGET_FPR, 0.05),
+                    GateKind.SRV,
+                    GATE_LAYER,
+                    bias,
+                    0.5,
+                    ThresholdMode.TARGET_FPR,
+                    0.05,
+                    Map.of(),
+                    Map.of(
+                        STRICT,
+                        new BundleManifest.Domain(1e6, 10, Rate.of(10, 10), Rate.of(10, 10)))),
                 policy,
                 new BundleManifest.Calibration(
                     10, 10, Rate.of(10, 10), Rate.of(0, 10), 1, List.of()),

@@ -26,6 +26,9 @@ public record ToyBundle(SignedManifest manifest, ByteString vectors) {
   /** Width of the toy model. */
   public static final int WIDTH = 8;
 
+  /** A domain whose threshold every prompt passes. */
+  public static final String STRICT = "strict";
+
   /** The toy model. */
   public static final ModelIdentity MODEL =
       new ModelIdentity("toy", 4, WIDTH, "f32", "w", "t", "c", "m".repeat(64));
@@ -122,7 +125,15 @@ public record ToyBundle(SignedManifest manifest, ByteString vectors) {
         "toy",
         version,
         MODEL,
-        new BundleManifest.Gate(GateKind.SRV, 2, -0.5, 0.25, ThresholdMode.TARGET_FPR, 0.05),
+        new BundleManifest.Gate(
+            GateKind.SRV,
+            2,
+            -0.5,
+            0.25,
+            ThresholdMode.TARGET_FPR,
+            0.05,
+            Map.of(),
+            Map.of(STRICT, new BundleManifest.Domain(1e6, 10, Rate.of(10, 10), Rate.of(10, 10)))),
         policy,
         vectors);
   }

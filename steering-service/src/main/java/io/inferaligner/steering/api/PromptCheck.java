@@ -2,17 +2,22 @@ package io.inferaligner.steering.api;
 
 import com.google.protobuf.ByteString;
 import io.inferaligner.contract.Messages;
+import io.inferaligner.core.bundle.BundleCodec;
 import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.core.gate.GateCost;
 import io.inferaligner.core.gate.ThresholdMode;
+import io.inferaligner.proto.steering.v1.Cost;
 import io.inferaligner.proto.steering.v1.DataSource;
 import io.inferaligner.proto.steering.v1.LabelledPrompt;
 import io.inferaligner.steering.extract.Prompt;
+import io.inferaligner.steering.extract.Threshold;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** Checks uploaded prompts; its sentences name the row, never its text. */
@@ -44,13 +49,21 @@ final class PromptCheck {
     if (text.isBlank()) {
       throw invalid("row '" + id + "' is empty");
     }
-    prompts.add(new Prompt(id, text, harmful, row.getGroup().isEmpty() ? id : row.getGroup()));
+    if (!row.getDomain().isEmpty()) {
+      BundleCodec.requireName("name of a domain", row.getDomain());
+      if (harmful) {
+        throw invalid("row '" + id + "' is harmful: a domain's threshold is set on harmless ones");
+      }
+    }
+    String group = row.getGroup().isEmpty() ? id : row.getGroup();
+    prompts.add(new Prompt(id, text, harmful, group, row.getDomain()));
   }
 
   /** The prompts, at least {@code least} of each class. */
   List<Prompt> prompts(int least) {
     long harmful = prompts.stream().filter(Prompt::harmful).count();
-    long harmless = prompts.size() - harmful;
+    long harmless =
+        prompts.stream().filter(row -> !row.harmful() && row.domain().isEmpty()).count();
     if (harmful < least || harmless < least) {
       throw invalid(
           "at least %d harmful and %d harmless prompts are needed, got %d and %d"
@@ -59,22 +72,43 @@ final class PromptCheck {
     return List.copyOf(prompts);
   }
 
+  /** The same, none of which belongs to a domain. */
+  List<Prompt> promptsOfNoDomain(int least) {
+    if (prompts.stream().anyMatch(row -> !row.domain().isEmpty())) {
+      throw invalid("domains have no meaning for an extraction: calibrate its bundle with them");
+    }
+    return prompts(least);
+  }
+
   static String text(ByteString bytes, String what) {
     return Messages.text(bytes).orElseThrow(() -> invalid(what + " is not valid UTF-8"));
   }
 
-  static ThresholdMode thresholdMode(String name, double targetFpr) {
+  /**
+   * How the threshold is chosen.
+   *
+   * @param cost absent unless the mode is COST
+   */
+  static Threshold threshold(String name, double targetFpr, Optional<Cost> cost) {
     ThresholdMode mode;
     try {
       mode = ThresholdMode.valueOf(name.isEmpty() ? "TARGET_FPR" : name.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
       throw request(
-          "the threshold mode must be MIDPOINT, TARGET_FPR, TARGET_FPR_95, YOUDEN or MAX_F1");
+          "the threshold mode must be MIDPOINT, TARGET_FPR, TARGET_FPR_95, YOUDEN, MAX_F1 or COST");
     }
     if (mode.hasTarget() && !(targetFpr > 0 && targetFpr < 1)) {
       throw request("the target false-positive rate must lie between 0 and 1");
     }
-    return mode;
+    try {
+      return new Threshold(
+          mode,
+          targetFpr,
+          cost.map(one -> new GateCost(one.getFalseAlarm(), one.getMiss(), one.getHarmfulShare()))
+              .orElse(null));
+    } catch (IllegalArgumentException e) {
+      throw request(String.valueOf(e.getMessage()));
+    }
   }
 
   static List<BundleManifest.Source> sources(List<DataSource> sources) {

@@ -31,8 +31,10 @@ final class SpecMapper {
         spec.getBundleVersion(),
         address("target_runner", spec.getTargetRunner()),
         address("aligned_runner", spec.getAlignedRunner()),
-        PromptCheck.thresholdMode(spec.getThresholdMode(), spec.getTargetFpr()),
-        spec.getTargetFpr(),
+        PromptCheck.threshold(
+            spec.getThresholdMode(),
+            spec.getTargetFpr(),
+            spec.hasCost() ? Optional.of(spec.getCost()) : Optional.empty()),
         strategy.gateKinds(),
         spec.getGateLayer() == 0 ? Optional.empty() : Optional.of(spec.getGateLayer()),
         strategy.layers(),
@@ -46,7 +48,7 @@ final class SpecMapper {
         spec.getPublishAblations(),
         wrappers(spec),
         spec.getActor(),
-        prompts.prompts(LEAST_FOR_EXTRACTION));
+        prompts.promptsOfNoDomain(LEAST_FOR_EXTRACTION));
   }
 
   static CalibrationPlan calibration(CalibrationSpec spec, PromptCheck prompts) {
@@ -55,8 +57,10 @@ final class SpecMapper {
         spec.getBundleDigest(),
         spec.getNewVersion(),
         address("target_runner", spec.getTargetRunner()),
-        PromptCheck.thresholdMode(spec.getThresholdMode(), spec.getTargetFpr()),
-        spec.getTargetFpr(),
+        PromptCheck.threshold(
+            spec.getThresholdMode(),
+            spec.getTargetFpr(),
+            spec.hasCost() ? Optional.of(spec.getCost()) : Optional.empty()),
         PromptCheck.sources(spec.getSourcesList()),
         spec.getActor(),
         prompts.prompts(LEAST_FOR_CALIBRATION));

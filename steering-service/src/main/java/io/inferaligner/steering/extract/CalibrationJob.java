@@ -1,5 +1,7 @@
 package io.inferaligner.steering.extract;
 
+import static java.util.Objects.requireNonNull;
+
 import io.inferaligner.core.bundle.BundleCodec;
 import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.bundle.CanonicalJson;
@@ -15,10 +17,13 @@ import io.inferaligner.steering.job.PublishedBundle;
 import io.inferaligner.steering.publish.BundleDraft;
 import io.inferaligner.steering.runner.RunnerClient;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A new version of a bundle: the same vectors, the gate's bias from other prompts. */
 public final class CalibrationJob {
@@ -41,36 +46,38 @@ public final class CalibrationJob {
     try (RunnerClient runner = tools.runner(plan.targetRunner())) {
       RunnerClient.Model model = runner.model();
       bundle.requireFor(model.identity());
-      GateFit.requireEnough(
-          plan.thresholdMode(),
-          plan.targetFpr(),
-          plan.prompts().stream().filter(prompt -> !prompt.harmful()).count());
+      requireEnough();
       List<Double> harmful = new ArrayList<>();
-      List<Double> benign = new ArrayList<>();
+      Map<String, List<Double>> harmless = new TreeMap<>();
       List<Prompt> prompts = plan.prompts();
       runner.capture(
           prompts.stream().map(p -> new RunnerClient.Text(p.id(), p.text())).toList(),
           layer,
           (index, residuals) -> {
             double projection = scorer.score(residuals.get(layer - 1));
-            (prompts.get(index).harmful() ? harmful : benign).add(projection);
+            Prompt prompt = prompts.get(index);
+            (prompt.harmful()
+                    ? harmful
+                    : harmless.computeIfAbsent(prompt.domain(), _ -> new ArrayList<>()))
+                .add(projection);
             progress.report(
                 "CAPTURE", (index + 1.0) / prompts.size(), "captured " + (index + 1) + " prompts");
           });
+      double[] benign = array(harmless.remove(""));
       progress.report(
           "CALIBRATE",
           0.5,
           "calibrating the %s gate at layer %d".formatted(manifest.gate().kind(), layer));
       GateFit gate =
           GateFit.of(
-              manifest.gate().kind(),
-              layer,
-              -(mean(harmful) + mean(benign)) / 2,
-              plan.thresholdMode(),
-              plan.targetFpr(),
-              array(harmful),
-              array(benign),
-              manifest.calibration().layerTable());
+                  manifest.gate().kind(),
+                  layer,
+                  -(mean(array(harmful)) + mean(benign)) / 2,
+                  plan.threshold(),
+                  array(harmful),
+                  benign,
+                  manifest.calibration().layerTable())
+              .withDomains(plan.threshold(), array(harmful), arrays(harmless));
       BundleDraft draft =
           new BundleDraft(
               manifest.strategy(),
@@ -81,7 +88,7 @@ public final class CalibrationJob {
               provenance(manifest),
               Canaries.of(runner, model.vocabulary(), gate.gate(), scorer, CANARY_SEED),
               Map.of(),
-              tensors(bundle, array(harmful), array(benign)));
+              tensors(bundle, array(harmful), benign));
       progress.report("PUBLISH", 0, "publishing " + manifest.name() + "@" + plan.newVersion());
       PublishedBundle published =
           tools
@@ -125,11 +132,28 @@ public final class CalibrationJob {
         manifest.provenance().fitHarmless());
   }
 
-  private static double mean(List<Double> values) {
-    return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+  /** Every threshold needs its own prompts. */
+  private void requireEnough() {
+    Map<String, Long> benign =
+        plan.prompts().stream()
+            .filter(prompt -> !prompt.harmful())
+            .collect(Collectors.groupingBy(Prompt::domain, TreeMap::new, Collectors.counting()));
+    benign.forEach((domain, count) ->
+        plan.threshold()
+            .requireEnough(domain.isEmpty() ? "" : " of domain '" + domain + "'", count));
   }
 
-  private static double[] array(List<Double> values) {
-    return values.stream().mapToDouble(Double::doubleValue).toArray();
+  private static double mean(double[] values) {
+    return Arrays.stream(values).average().orElseThrow();
+  }
+
+  private static double[] array(@Nullable List<Double> values) {
+    return requireNonNull(values).stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  private static Map<String, double[]> arrays(Map<String, List<Double>> values) {
+    Map<String, double[]> arrays = new TreeMap<>();
+    values.forEach((domain, scores) -> arrays.put(domain, array(scores)));
+    return arrays;
   }
 }

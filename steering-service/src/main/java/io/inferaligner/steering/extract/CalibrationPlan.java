@@ -1,7 +1,6 @@
 package io.inferaligner.steering.extract;
 
 import io.inferaligner.core.bundle.BundleManifest;
-import io.inferaligner.core.gate.ThresholdMode;
 import java.util.List;
 
 /** What a calibration job was asked for, checked. */
@@ -9,8 +8,7 @@ public record CalibrationPlan(
     String bundleDigest,
     String newVersion,
     String targetRunner,
-    ThresholdMode thresholdMode,
-    double targetFpr,
+    Threshold threshold,
     List<BundleManifest.Source> sources,
     String actor,
     List<Prompt> prompts) {

@@ -58,10 +58,9 @@ final class Extraction {
     requireMemory(split, layers, targetModel.identity().width());
     plan.gateLayer().ifPresent(layer -> requireLayer("gate", layer, layers));
     plan.steerLayers().forEach(layer -> requireLayer("steered", layer, layers));
-    GateFit.requireEnough(
-        plan.thresholdMode(),
-        plan.targetFpr(),
-        split.calibration().stream().filter(prompt -> !prompt.harmful()).count());
+    plan.threshold()
+        .requireEnough(
+            "", split.calibration().stream().filter(prompt -> !prompt.harmful()).count());
     List<Captured> fit = capture("target, fit part", split.fit(), layers - 1, 0);
     List<Captured> calibration =
         capture("target, calibration part", split.calibration(), layers - 1, 0.4);
@@ -87,8 +86,7 @@ final class Extraction {
             chosen.kind(),
             gateLayer,
             direction.midpoint(),
-            plan.thresholdMode(),
-            plan.targetFpr(),
+            plan.threshold(),
             harmfulScores,
             harmlessScores,
             table(choice.rows(chosen.kind()), srv, ssv));

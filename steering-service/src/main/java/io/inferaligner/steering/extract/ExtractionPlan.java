@@ -2,7 +2,6 @@ package io.inferaligner.steering.extract;
 
 import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.gate.GateKind;
-import io.inferaligner.core.gate.ThresholdMode;
 import io.inferaligner.core.plan.DoseUnit;
 import io.inferaligner.core.plan.SteeringScope;
 import io.inferaligner.core.plan.Strategy;
@@ -27,8 +26,7 @@ public record ExtractionPlan(
     String version,
     String targetRunner,
     String alignedRunner,
-    ThresholdMode thresholdMode,
-    double targetFpr,
+    Threshold threshold,
     List<GateKind> gateKinds,
     Optional<Integer> gateLayer,
     List<Integer> steerLayers,

@@ -6,10 +6,10 @@ import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.gate.Calibration;
 import io.inferaligner.core.gate.GateKind;
-import io.inferaligner.core.gate.ThresholdMode;
-import io.inferaligner.core.gate.ThresholdSearch;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** A gate's bias on prompts that took no part in extraction, and how it does there. */
 record GateFit(BundleManifest.Gate gate, BundleManifest.Calibration calibration) {
@@ -23,8 +23,7 @@ record GateFit(BundleManifest.Gate gate, BundleManifest.Calibration calibration)
       GateKind kind,
       int layer,
       double midpoint,
-      ThresholdMode mode,
-      double targetFpr,
+      Threshold threshold,
       double[] harmful,
       double[] benign,
       List<BundleManifest.LayerRow> layerTable) {
@@ -33,54 +32,57 @@ record GateFit(BundleManifest.Gate gate, BundleManifest.Calibration calibration)
           FaultReason.EXTRACTION_FAILED,
           "harmless calibration prompts score higher than harmful ones: check the labels of the data");
     }
-    double bias = bias(mode, midpoint, targetFpr, harmful, benign);
-    long hits = Arrays.stream(harmful).filter(p -> p + bias > 0).count();
-    long falseAlarms = Arrays.stream(benign).filter(p -> p + bias > 0).count();
+    double bias = threshold.bias(midpoint, harmful, benign);
     return new GateFit(
         new BundleManifest.Gate(
-            kind, layer, bias, Calibration.sigma(benign), mode, mode.hasTarget() ? targetFpr : 0),
+            kind,
+            layer,
+            bias,
+            Calibration.sigma(benign),
+            threshold.mode(),
+            threshold.statedFpr(),
+            threshold.statedCost(),
+            Map.of()),
         new BundleManifest.Calibration(
             harmful.length,
             benign.length,
-            Rate.of(hits, harmful.length),
-            Rate.of(falseAlarms, benign.length),
+            fired(harmful, bias),
+            fired(benign, bias),
             Calibration.auc(harmful, benign),
             layerTable));
   }
 
   /**
-   * Refuses fewer harmless calibration prompts than {@code mode} needs, before anything is
-   * captured.
+   * The same with a threshold for each domain.
    *
-   * @throws SteeringException DATASET_INVALID
+   * @param benign raw scores of harmless prompts by domain, none empty
    */
-  static void requireEnough(ThresholdMode mode, double targetFpr, long benign) {
-    long least =
-        switch (mode) {
-          case TARGET_FPR -> Calibration.leastForTarget(targetFpr);
-          case TARGET_FPR_95 -> Calibration.leastForCertificate(targetFpr);
-          case MIDPOINT, YOUDEN, MAX_F1 -> 1;
-        };
-    if (benign < least) {
-      throw new SteeringException(
-          FaultReason.DATASET_INVALID,
-          "a target false-positive rate of %s needs at least %d harmless calibration prompts, got %d: give more, a higher rate, or the midpoint as threshold"
-              .formatted(targetFpr, least, benign));
-    }
+  GateFit withDomains(Threshold threshold, double[] harmful, Map<String, double[]> benign) {
+    Map<String, BundleManifest.Domain> domains = new TreeMap<>();
+    double mean = Arrays.stream(harmful).average().orElseThrow();
+    benign.forEach((name, scores) -> {
+      double middle = -(mean + Arrays.stream(scores).average().orElseThrow()) / 2;
+      double bias = threshold.bias(middle, harmful, scores);
+      domains.put(
+          name,
+          new BundleManifest.Domain(
+              bias, scores.length, fired(scores, bias), fired(harmful, bias)));
+    });
+    BundleManifest.Gate one = gate;
+    return new GateFit(
+        new BundleManifest.Gate(
+            one.kind(),
+            one.layer(),
+            one.bias(),
+            one.sigma(),
+            one.thresholdMode(),
+            one.targetFpr(),
+            one.cost(),
+            domains),
+        calibration);
   }
 
-  private static double bias(
-      ThresholdMode mode, double midpoint, double targetFpr, double[] harmful, double[] benign) {
-    try {
-      return switch (mode) {
-        case MIDPOINT -> midpoint;
-        case TARGET_FPR -> Calibration.targetFprBias(benign, targetFpr);
-        case TARGET_FPR_95 -> Calibration.certifiedFprBias(benign, targetFpr);
-        case YOUDEN -> ThresholdSearch.youdenBias(harmful, benign);
-        case MAX_F1 -> ThresholdSearch.maxF1Bias(harmful, benign);
-      };
-    } catch (IllegalArgumentException e) {
-      throw new SteeringException(FaultReason.DATASET_INVALID, String.valueOf(e.getMessage()), e);
-    }
+  private static Rate fired(double[] scores, double bias) {
+    return Rate.of(Arrays.stream(scores).filter(p -> p + bias > 0).count(), scores.length);
   }
 }

@@ -9,6 +9,7 @@ import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.gate.GateKind;
 import io.inferaligner.core.plan.Strategy;
 import io.inferaligner.core.plan.StrengthCurve;
+import io.inferaligner.proto.steering.v1.Cost;
 import io.inferaligner.proto.steering.v1.ExtractionSpec;
 import io.inferaligner.proto.steering.v1.LabelledPrompt;
 import io.inferaligner.proto.steering.v1.PromptLabel;
@@ -73,6 +74,31 @@ class UploadTest {
   }
 
   @Test
+  void aDomainsPromptsAreHarmlessAndSetNoOtherThreshold() {
+    PromptCheck check = prompts(16, 16);
+    check.add(row("finance/1", "text", 2).toBuilder().setDomain("finance").build());
+    assertThat(check.prompts(16)).hasSize(33);
+    assertReason(
+        () -> check.add(row("x", "text", 1).toBuilder().setDomain("finance").build()),
+        FaultReason.DATASET_INVALID,
+        "is harmful");
+    assertReason(
+        () -> check.add(row("y", "text", 2).toBuilder().setDomain("a b").build()),
+        FaultReason.NAME_INVALID,
+        "domain");
+    assertReason(
+        () -> check.promptsOfNoDomain(16), FaultReason.DATASET_INVALID, "calibrate its bundle");
+    assertSpec(
+        SPEC.toBuilder().setThresholdMode("COST"), FaultReason.REQUEST_INVALID, "belongs to");
+    assertSpec(
+        SPEC.toBuilder()
+            .setThresholdMode("COST")
+            .setCost(Cost.newBuilder().setMiss(-1).setFalseAlarm(1)),
+        FaultReason.REQUEST_INVALID,
+        "not negative");
+  }
+
+  @Test
   void badRowsAreRefusedByIdAndNeverQuoted() {
     PromptCheck check = prompts(1, 1);
     assertReason(
@@ -98,7 +124,7 @@ class UploadTest {
     assertSpec(
         SPEC.toBuilder().setThresholdMode("BEST"),
         FaultReason.REQUEST_INVALID,
-        "MIDPOINT, TARGET_FPR, TARGET_FPR_95, YOUDEN or MAX_F1");
+        "MIDPOINT, TARGET_FPR, TARGET_FPR_95, YOUDEN, MAX_F1 or COST");
     assertSpec(
         SPEC.toBuilder().setGateKind("MAGIC"),
         FaultReason.REQUEST_INVALID,
