@@ -16,13 +16,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A golden case made by bench/golden/make_golden.py. */
-final class Golden {
+public final class Golden {
   private static final Path ALL = Path.of("src", "test", "resources", "golden");
 
   final Path folder;
   private final JsonNode values;
 
-  Golden(String name) {
+  public Golden(String name) {
     folder = ALL.resolve(name);
     try {
       values = new ObjectMapper().readTree(folder.resolve("golden.json").toFile());
@@ -32,7 +32,7 @@ final class Golden {
   }
 
   /** Names of all cases, in order. */
-  static List<String> names() {
+  public static List<String> names() {
     try (Stream<Path> folders = Files.list(ALL)) {
       return folders.map(folder -> folder.getFileName().toString()).sorted().toList();
     } catch (IOException e) {
@@ -40,16 +40,22 @@ final class Golden {
     }
   }
 
-  DecoderEngine load(Precision precision, int slots) {
+  public DecoderEngine load(Precision precision, int slots) {
     return DecoderEngine.load(
         ModelFolder.open(folder), new EngineOptions(Optional.of(precision), 1, slots, 0));
   }
 
-  TokenIds ids() {
+  /** The prompt, 13 tokens. */
+  public TokenIds ids() {
     return ids("ids");
   }
 
-  TokenIds ids(String key) {
+  /**
+   * Ids of the reference.
+   *
+   * @param key ids: the prompt; generated: 128 greedy tokens behind it
+   */
+  public TokenIds ids(String key) {
     JsonNode array = values.path(key);
     return TokenIds.of(IntStream.range(0, array.size()).map(i -> array.get(i).asInt()).toArray());
   }

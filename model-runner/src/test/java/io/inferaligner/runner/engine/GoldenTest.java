@@ -107,6 +107,47 @@ class GoldenTest {
     }
   }
 
+  /**
+   * The engine pads nothing, so there is no padding position to vary. What takes its place: rows of
+   * other lengths in the same step, positions of the cache that a longer row beside makes visible,
+   * and what earlier sequences left in a slot.
+   */
+  @ParameterizedTest
+  @MethodSource("names")
+  void withoutPaddingNeitherNeighboursNorLeftoversChangeARow(String name) {
+    Golden golden = new Golden(name);
+    TokenIds text = golden.ids().append(golden.ids("generated"));
+    List<TokenIds> rows = IntStream.of(1, 2, 5, 13, 41).mapToObj(n -> text.slice(0, n)).toList();
+    try (DecoderEngine engine = golden.load(Precision.F32, rows.size() + 1)) {
+      int spare = rows.size();
+      List<Logits> alone =
+          rows.stream().map(row -> last(engine, StepRow.plain(spare, 0, row))).toList();
+      TokenIds next = text.slice(50, 51);
+      List<Logits> nextAlone = new ArrayList<>();
+      for (TokenIds row : rows) {
+        last(engine, StepRow.plain(spare, 0, row));
+        nextAlone.add(last(engine, StepRow.plain(spare, row.size(), next)));
+      }
+      for (int slot = 0; slot < rows.size(); slot++) {
+        last(engine, StepRow.plain(slot, 0, text.slice(20, 120)));
+      }
+      StepOutput together = step(engine, LogitChoice.LAST, rows(rows, 0, rows));
+      StepOutput nextTogether =
+          step(engine, LogitChoice.LAST, rows(rows, 1, rows.stream().map(_ -> next).toList()));
+      for (int row = 0; row < rows.size(); row++) {
+        assertSame(together.logits().get(row), alone.get(row));
+        assertSame(nextTogether.logits().get(row), nextAlone.get(row));
+      }
+    }
+  }
+
+  /** Row i in slot i: {@code ids} behind {@code times} times the prompt i. */
+  private static StepRow[] rows(List<TokenIds> prompts, int times, List<TokenIds> ids) {
+    return IntStream.range(0, ids.size())
+        .mapToObj(i -> StepRow.plain(i, times * prompts.get(i).size(), ids.get(i)))
+        .toArray(StepRow[]::new);
+  }
+
   /** method.md P11: the shift arrives exactly once per token, and only from the asked token on. */
   @ParameterizedTest
   @MethodSource("names")

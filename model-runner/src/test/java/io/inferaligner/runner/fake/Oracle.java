@@ -69,6 +69,12 @@ public final class Oracle implements AutoCloseable {
    */
   public List<Integer> greedy(
       TokenIds prompt, int count, List<LayerShift> shifts, int from, int to) {
+    return greedy(engine, prompt, count, shifts, from, to);
+  }
+
+  /** The same on {@code engine}, in slot 0. */
+  public static List<Integer> greedy(
+      DecoderEngine engine, TokenIds prompt, int count, List<LayerShift> shifts, int from, int to) {
     int index = shifts.isEmpty() ? 0 : engine.registerShift(shifts);
     List<Integer> ids = new ArrayList<>();
     for (int position = 0; position < prompt.size() + count - 1; position++) {
