@@ -16,6 +16,21 @@ import org.jspecify.annotations.Nullable;
 final class ArmBundles {
   private ArmBundles() {}
 
+  /** Those of {@code arms} whose bundles are there. */
+  static List<Arm> published(
+      List<Arm> arms, @Nullable String bundle, GetStatusResponse status, RegistryClient registry) {
+    String named = bundle == null ? status.getBundleDigest() : bundle;
+    if (named.isEmpty()) {
+      return List.of();
+    }
+    BundleListing served = new BundleReference(named).find(registry);
+    return arms.stream()
+        .filter(arm ->
+            registry.list(served.name() + arm.bundleSuffix()).stream()
+                .anyMatch(listed -> listed.version().equals(served.version())))
+        .toList();
+  }
+
   /**
    * Digest per arm; the channel's own bundle needs none.
    *

@@ -11,6 +11,8 @@ import io.inferaligner.cli.terminal.Console;
 import io.inferaligner.follow.RegistryClient;
 import io.inferaligner.proto.runner.v1.GetStatusResponse;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** What the gate and the steering vectors are each good for. */
@@ -18,7 +20,7 @@ import java.util.Map;
     name = "ablation",
     sortOptions = false,
     description =
-        "Answers the demo's held-out prompts without steering, steered always, behind the gate with the aligned model's, its own and three draws of random vectors, with a canned refusal and with a perfect gate, and compares the arms.")
+        "Answers the demo's held-out prompts without steering, steered always, behind the gate with the aligned model's, its own and three draws of random vectors, with a canned refusal, with a perfect gate and with other strategies, and compares the arms.")
 final class ExperimentAblationCommand extends HeldoutExperiment {
   @Override
   int measure(Console console, DemoPrompts prompts) throws IOException {
@@ -26,13 +28,13 @@ final class ExperimentAblationCommand extends HeldoutExperiment {
     try (RunnerClient runner = connection.runner();
         RegistryClient registry = connection.registry()) {
       GetStatusResponse status = runner.status();
-      Map<Arm, String> digests =
-          ArmBundles.digests(AblationReport.MEASURED, answers.bundle, status, registry);
+      List<Arm> arms = new ArrayList<>(AblationReport.MEASURED);
+      arms.addAll(
+          ArmBundles.published(AblationReport.STRATEGIES, answers.bundle, status, registry));
+      Map<Arm, String> digests = ArmBundles.digests(arms, answers.bundle, status, registry);
       EvaluationRun run = new EvaluationRun(runner, "", digests, answers.maxTokens);
       AblationReport report =
-          AblationReport.of(
-              run.run(plan, AblationReport.MEASURED, console, "ablation"),
-              facts(plan, run, status));
+          AblationReport.of(run.run(plan, arms, console, "ablation"), facts(plan, run, status));
       report.print(console);
       page.write(console, () -> EvaluationPage.html("Ablation", report.report()));
       output.write(console, report.json());

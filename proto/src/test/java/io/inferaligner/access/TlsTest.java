@@ -166,27 +166,6 @@ class TlsTest {
     Await.until("the new certificate is shown", () -> passes(runner, next.certificate()));
   }
 
-  @Test
-  void filesThatCannotBeUsedStopTheStart() throws Exception {
-    Issued good = authority.issue("good", RUNNER);
-    Issued other = authority.issue("other", RUNNER);
-    Path empty = Files.writeString(folder.resolve("empty"), "");
-    for (Map<String, String> wrong :
-        List.of(
-            Map.of("certificate", good.certificate().toString()),
-            Map.of("certificate", good.certificate().toString(), "key", empty.toString()),
-            Map.of("certificate", empty.toString(), "key", good.key().toString()),
-            Map.of("certificate", good.certificate().toString(), "key", other.key().toString()),
-            Map.of("authorities", empty.toString()),
-            Map.of("authorities", folder.resolve("missing").toString()),
-            Map.of("reload", "0s"))) {
-      assertThatThrownBy(() -> files(wrong))
-          .as(wrong.toString())
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("inferaligner.tls");
-    }
-  }
-
   private boolean passes(Issued client, Path believed) {
     ManagedChannel fresh = channel(server, client, believed);
     try {

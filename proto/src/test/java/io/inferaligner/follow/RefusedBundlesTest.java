@@ -31,7 +31,7 @@ class RefusedBundlesTest {
   private static final int PER_FAMILY = Integer.getInteger("refusals.per_family", 3);
   private static final long SEED = Long.getLong("refusals.seed", 5);
   private static final int WIDTH = 8;
-  private static final String EPOCH = "5.aaaa";
+  private static final String EPOCH = OfferedPointers.EPOCH;
   private static final SigningKey CHANNEL_KEY = SigningKey.generate();
   private static final TrustedKeys KEYS =
       TrustedKeys.parse(Specimen.KEY.publicText() + "\nchannel " + CHANNEL_KEY.publicText() + "\n");
@@ -106,49 +106,53 @@ class RefusedBundlesTest {
   /** A reader that saw {@code seen} is offered something that was once true, or is another's. */
   private void refuseReplays() {
     long seen = 2 + random.nextInt(1_000);
-    FollowedChannel now = seen(seen);
+    FollowedChannel now = OfferedPointers.seen(seen);
     refusePointer(
         "an older revision",
         FaultReason.REV_ROLLBACK,
         now,
-        statement("stable", random.nextLong(seen), EPOCH, "d1"));
+        OfferedPointers.statement("stable", random.nextLong(seen), EPOCH, "d1"));
     refusePointer(
         "another bundle at the same revision",
         FaultReason.REV_ROLLBACK,
         now,
-        statement("stable", seen, EPOCH, "d2"));
+        OfferedPointers.statement("stable", seen, EPOCH, "d2"));
     refusePointer(
         "an earlier life",
         FaultReason.REGISTRY_EPOCH_CHANGED,
         now,
-        statement("stable", seen + 9, "4.zzzz", "d1"));
+        OfferedPointers.statement("stable", seen + 9, "4.zzzz", "d1"));
     refusePointer(
         "a life beside it",
         FaultReason.REGISTRY_EPOCH_CHANGED,
         now,
-        statement("stable", seen + 9, "5.cccc", "d1"));
+        OfferedPointers.statement("stable", seen + 9, "5.cccc", "d1"));
     ChannelPointer genuine =
-        SignedPointer.of(statement("stable", seen + 1, EPOCH, "d1"), CHANNEL_KEY);
-    ChannelPointer old = SignedPointer.of(statement("stable", seen - 1, EPOCH, "d1"), CHANNEL_KEY);
+        SignedPointer.of(OfferedPointers.statement("stable", seen + 1, EPOCH, "d1"), CHANNEL_KEY);
+    ChannelPointer old =
+        SignedPointer.of(OfferedPointers.statement("stable", seen - 1, EPOCH, "d1"), CHANNEL_KEY);
     refuse(
         "an older statement under a newer revision",
         FaultReason.SIGNATURE_UNTRUSTED,
-        () -> check.require(with(genuine, old.proof()), now));
-    ChannelPointer other = SignedPointer.of(statement("other", seen + 1, EPOCH, "d1"), CHANNEL_KEY);
+        () -> check.require(OfferedPointers.with(genuine, old.proof()), now));
+    ChannelPointer other =
+        SignedPointer.of(OfferedPointers.statement("other", seen + 1, EPOCH, "d1"), CHANNEL_KEY);
     refuse(
         "another channel's statement",
         FaultReason.SIGNATURE_UNTRUSTED,
-        () -> check.require(with(genuine, other.proof()), now));
+        () -> check.require(OfferedPointers.with(genuine, other.proof()), now));
     refuse(
         "a statement signed by a bundle key",
         FaultReason.SIGNATURE_UNTRUSTED,
         () ->
             check.require(
-                SignedPointer.of(statement("stable", seen + 1, EPOCH, "d1"), Specimen.KEY), now));
+                SignedPointer.of(
+                    OfferedPointers.statement("stable", seen + 1, EPOCH, "d1"), Specimen.KEY),
+                now));
     refuse(
         "no statement",
         FaultReason.SIGNATURE_MISSING,
-        () -> check.require(with(genuine, StatementProof.NONE), now));
+        () -> check.require(OfferedPointers.with(genuine, StatementProof.NONE), now));
   }
 
   private void refusePointer(
@@ -205,54 +209,5 @@ class RefusedBundlesTest {
       return;
     }
     throw new AssertionError(family + " was accepted");
-  }
-
-  private static FollowedChannel seen(long revision) {
-    return new FollowedChannel(
-        "stable",
-        null,
-        revision,
-        revision,
-        "d1",
-        EPOCH,
-        null,
-        FollowedRollout.NONE,
-        HeldStatements.NONE);
-  }
-
-  private static ChannelStatement statement(
-      String channel, long revision, String epoch, String stable) {
-    return new ChannelStatement(
-        ChannelStatement.SCHEMA,
-        "default",
-        channel,
-        epoch,
-        revision,
-        stable,
-        "d0",
-        false,
-        "",
-        0,
-        "",
-        "",
-        "",
-        1,
-        9_000_000_000_000L);
-  }
-
-  private static ChannelPointer with(ChannelPointer pointer, StatementProof proof) {
-    return new ChannelPointer(
-        pointer.channel(),
-        pointer.digest(),
-        pointer.revision(),
-        pointer.epoch(),
-        pointer.actor(),
-        pointer.changedUnixMillis(),
-        pointer.revoked(),
-        pointer.previousDigest(),
-        pointer.rollout(),
-        pointer.revokedDigest(),
-        List.of(),
-        proof);
   }
 }

@@ -21,12 +21,18 @@ public record AblationReport(EvaluationReport report) {
   public static final List<Arm> MEASURED =
       List.of(Arm.OFF, Arm.ALWAYS, Arm.CROSS, Arm.SELF, Arm.RANDOM, Arm.RANDOM_2, Arm.RANDOM_3);
 
+  /** Arms of other strategies, which older extractions did not publish bundles for. */
+  public static final List<Arm> STRATEGIES = List.of(Arm.TARGET, Arm.ADAPTIVE, Arm.ABLATE);
+
   private static final double SIGNIFICANT = 0.05;
   private static final double FIVE_POINTS = 0.05;
 
-  /** The report of {@code measured}, the outcomes of {@link #MEASURED}. */
+  /** The report of {@code measured}, outcomes of {@link #MEASURED} and of some strategies. */
   public static AblationReport of(List<Outcome> measured, Map<String, Object> facts) {
     List<Arm> arms = new ArrayList<>(MEASURED);
+    STRATEGIES.stream()
+        .filter(arm -> measured.stream().anyMatch(outcome -> outcome.arm() == arm))
+        .forEach(arms::add);
     arms.addAll(List.of(Arm.CANNED, Arm.ORACLE));
     List<Outcome> all = new ArrayList<>(measured);
     all.addAll(DerivedArms.of(measured));
@@ -66,6 +72,17 @@ public record AblationReport(EvaluationReport report) {
                       .formatted(
                           comparison(one),
                           other.label(),
+                          one.difference().label(),
+                          one.adjusted())));
+    }
+    for (Arm strategy : STRATEGIES) {
+      find(Measure.ASR, strategy)
+          .ifPresent(one ->
+              verdict.add(
+                  "addition %s the strategy %s: attack success %s, McNemar p %.2g"
+                      .formatted(
+                          comparison(one),
+                          strategy.label(),
                           one.difference().label(),
                           one.adjusted())));
     }

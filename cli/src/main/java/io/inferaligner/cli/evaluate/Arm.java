@@ -24,6 +24,12 @@ public enum Arm {
   RANDOM_2(SteeringMode.STEERING_MODE_ENFORCE, "-random-2"),
   /** A third draw of random directions. */
   RANDOM_3(SteeringMode.STEERING_MODE_ENFORCE, "-random-3"),
+  /** The served vectors, raised to a level instead of added, behind the same gate. */
+  TARGET(SteeringMode.STEERING_MODE_ENFORCE, "-target"),
+  /** The served vectors with a strength that grows with the gate's score. */
+  ADAPTIVE(SteeringMode.STEERING_MODE_ENFORCE, "-adaptive"),
+  /** The served vectors' directions taken away where the gate opens: what refusal hangs on. */
+  ABLATE(SteeringMode.STEERING_MODE_ENFORCE, "-ablate"),
   /** No bundle; a reminder of the duty to be safe around the prompt (Self-Reminder). */
   REMINDER(PromptDefence.REMINDER),
   /** No bundle; a system message that puts safety first (Goal Priority). */

@@ -11,6 +11,17 @@ class Recorder implements GenerationListener {
   volatile boolean ready = true;
   volatile int cached = -1;
 
+  /** One that adds {@code name} to {@code order} when its answer is over. */
+  static Recorder noting(String name, List<String> order) {
+    return new Recorder() {
+      @Override
+      public void finished(GenerationSummary summary) {
+        super.finished(summary);
+        order.add(name);
+      }
+    };
+  }
+
   @Override
   public boolean isReady() {
     return ready;

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What no client can bring about: readers that throw or stop reading, a ladder that breaks. */
 class SchedulerTest {
   private static final int ENDLESS = 16_000;
+  private static final String TENANT = "default";
 
   @TempDir Path folder;
   private Oracle oracle;
@@ -121,28 +122,26 @@ class SchedulerTest {
     GenerationHandle two = scheduler.submit(request(ENDLESS), second);
     Await.until("both run", () -> !first.ids.isEmpty() && !second.ids.isEmpty());
     Recorder late = new Recorder();
-    scheduler.submit(request(4, Duration.ofMillis(50), Optional.empty()), late);
+    scheduler.submit(request(4, Duration.ofMillis(50), Optional.empty(), TENANT), late);
     Await.until("the late one is told", late::isOver);
     assertThat(late.events).containsExactly("admitted", "DEADLINE_EXCEEDED");
     assertThat(scheduler.counts().queued()).isZero();
     assertThat(scheduler.counts().created()).isEqualTo(2);
-    one.cancel();
-    two.cancel();
+    List.of(one, two).forEach(GenerationHandle::cancel);
     awaitAllReleased();
   }
 
   /** Eight of one tenant wait; the one of another that comes last is served as second. */
   @Test
   void aTenantDoesNotWaitBehindTheBacklogOfAnother() {
-    Recorder running = new Recorder();
-    GenerationHandle first = scheduler.submit(request(ENDLESS), running);
+    GenerationHandle first = scheduler.submit(request(ENDLESS), new Recorder());
     GenerationHandle second = scheduler.submit(request(ENDLESS), new Recorder());
     Await.until("both slots are taken", () -> scheduler.counts().inUse() == 2);
     List<String> order = new CopyOnWriteArrayList<>();
     for (int i = 0; i < 8; i++) {
-      scheduler.submit(of("busy"), told("busy", order));
+      scheduler.submit(of("busy"), Recorder.noting("busy", order));
     }
-    scheduler.submit(of("rare"), told("rare", order));
+    scheduler.submit(of("rare"), Recorder.noting("rare", order));
     first.cancel();
     Await.until("all are answered", () -> order.size() == 9);
     assertThat(order.indexOf("rare")).isLessThanOrEqualTo(1);
@@ -150,34 +149,11 @@ class SchedulerTest {
     awaitAllReleased();
   }
 
-  private GenerationRequest of(String tenant) {
-    GenerationRequest like = request(4);
-    return new GenerationRequest(
-        like.prompt(),
-        like.decoder(),
-        like.sampling(),
-        like.maxTokens(),
-        like.stops(),
-        like.steering(),
-        tenant,
-        like.deadlineNanos());
-  }
-
-  private static Recorder told(String tenant, List<String> order) {
-    return new Recorder() {
-      @Override
-      public void finished(GenerationSummary summary) {
-        super.finished(summary);
-        order.add(tenant);
-      }
-    };
-  }
-
   @Test
   void theDeadlineEndsAnAnswerThatWaitsForItsVerdict() {
     Recorder waiting = new Recorder();
     scheduler.submit(
-        request(4, Duration.ofMillis(50), setup(_ -> new CompletableFuture<>())), waiting);
+        request(4, Duration.ofMillis(50), setup(_ -> new CompletableFuture<>()), TENANT), waiting);
     Await.until("it is told", waiting::isOver);
     assertThat(waiting.events).containsExactly("admitted", "DEADLINE_EXCEEDED");
     awaitAllReleased();
@@ -212,8 +188,7 @@ class SchedulerTest {
   void anEndTokenEndsTheAnswerAndIsNotPartOfIt() {
     List<Integer> whole = oracle.greedy(prompt(), 12);
     int end = whole.get(5);
-    Path model = TinyModel.write(folder.resolve("ending"), 11, 256, end, 1);
-    Scheduler ending = scheduler(model, 1);
+    Scheduler ending = scheduler(TinyModel.write(folder.resolve("ending"), 11, 256, end, 1), 1);
     Recorder recorder = new Recorder();
     ending.submit(request(12), recorder);
     Await.until("it is over", recorder::isOver);
@@ -234,11 +209,15 @@ class SchedulerTest {
   }
 
   private GenerationRequest request(int maxTokens) {
-    return request(maxTokens, Duration.ofMinutes(1), Optional.empty());
+    return request(maxTokens, Duration.ofMinutes(1), Optional.empty(), TENANT);
+  }
+
+  private GenerationRequest of(String tenant) {
+    return request(4, Duration.ofMinutes(1), Optional.empty(), tenant);
   }
 
   private GenerationRequest gated(GateCall gate) {
-    return request(4, Duration.ofMinutes(1), setup(gate));
+    return request(4, Duration.ofMinutes(1), setup(gate), TENANT);
   }
 
   private static Optional<SteeringSetup> setup(GateCall gate) {
@@ -248,7 +227,7 @@ class SchedulerTest {
   }
 
   private GenerationRequest request(
-      int maxTokens, Duration deadline, Optional<SteeringSetup> steering) {
+      int maxTokens, Duration deadline, Optional<SteeringSetup> steering, String tenant) {
     return new GenerationRequest(
         prompt(),
         oracle.encoder().newStream(),
@@ -256,7 +235,7 @@ class SchedulerTest {
         maxTokens,
         List.of(),
         steering,
-        "default",
+        tenant,
         System.nanoTime() + deadline.toNanos());
   }
 

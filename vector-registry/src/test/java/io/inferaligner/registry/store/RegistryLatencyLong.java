@@ -17,7 +17,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +24,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -200,7 +198,7 @@ class RegistryLatencyLong {
       }
       each[i] = (System.nanoTime() - start) / 1e3 / batch;
     }
-    return median(each);
+    return Ratio.median(each);
   }
 
   private void write(List<Measured> sides) {
@@ -222,7 +220,7 @@ class RegistryLatencyLong {
     boolean flat = true;
     for (Measured side : sides) {
       String name = side.side().name().toLowerCase(Locale.ROOT);
-      figures.put(what + "_microseconds_" + name, median(array(micros.apply(side))));
+      figures.put(what + "_microseconds_" + name, Ratio.median(micros.apply(side)));
       if (side.side() != Side.SMALL) {
         Ratio ratio = Ratio.of(micros.apply(side), micros.apply(sides.getFirst()));
         figures.put(what + "_ratio_" + name, ratio);
@@ -230,37 +228,6 @@ class RegistryLatencyLong {
       }
     }
     return flat;
-  }
-
-  /** Median of the ratios round by round, with an interval of 95 %. */
-  private record Ratio(double median, double from, double to) {
-    static Ratio of(List<Double> many, List<Double> few) {
-      double[] ratios =
-          IntStream.range(0, few.size())
-              .mapToDouble(i -> many.get(i) / few.get(i))
-              .sorted()
-              .toArray();
-      int n = ratios.length;
-      int half = (int) Math.ceil(0.98 * Math.sqrt(n));
-      return new Ratio(
-          rounded(ratios[n / 2]),
-          rounded(ratios[Math.max(0, n / 2 - half)]),
-          rounded(ratios[Math.min(n - 1, n / 2 + half)]));
-    }
-  }
-
-  private static double rounded(double value) {
-    return Math.round(value * 1e4) / 1e4;
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
-  }
-
-  private static double[] array(List<Double> values) {
-    return values.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   private static String url(RedisNode redis) {
