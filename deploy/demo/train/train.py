@@ -158,7 +158,7 @@ def main() -> None:
     parser.add_argument("--rows", type=Path, required=True)
     parser.add_argument("--tokenizer", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--init", type=Path, help="f32 checkpoint (model.pt) to fork from")
+    parser.add_argument("--init", type=Path, help="f32 checkpoint (model.pt) or Hugging Face folder to fork from")
     parser.add_argument("--steps", type=int, required=True)
     parser.add_argument("--minutes", type=float, default=1e9, help="wall-clock cap; the schedule ends with it")
     parser.add_argument("--tokens", type=int, default=4096, help="tokens per step")
@@ -189,7 +189,9 @@ def main() -> None:
     print(len(rows), "rows", sum(len(r[0]) for r in rows), "tokens", flush=True)
     device = torch.device(args.device)
     model = new_model(tokenizer.get_vocab_size(), args.size)
-    if args.init:
+    if args.init and args.init.is_dir():
+        model = LlamaForCausalLM.from_pretrained(args.init, torch_dtype=torch.float32, attn_implementation="sdpa")
+    elif args.init:
         model.load_state_dict(torch.load(args.init, weights_only=True, map_location="cpu"))
     model.to(device)
     matrices = [p for n, p in model.named_parameters() if p.ndim == 2 and "embed" not in n]
