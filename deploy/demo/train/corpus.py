@@ -85,11 +85,15 @@ def first_sentences(text: str, most_words: int = 24) -> str:
     return answer if short(answer, most_words) else ""
 
 
-def public_rows(data: Path) -> tuple[list[str], list[tuple[str, str]], dict[str, list[str]]]:
+REFERENCES = (("aligned-public", "public", False), ("aligned-own", "own", False), ("aligned-short", "all", True))  # name, source of harmful rows, short refusals
+HARMFUL_SETS = ("strongreject", "tdc2023", "simplesafetytests", "advbench")
+
+
+def public_rows(data: Path, harmful_sets: tuple[str, ...]) -> tuple[list[str], list[tuple[str, str]], dict[str, list[str]]]:
     """Harmful requests, harmless (request, answer) pairs, and the ids used, by source."""
     used: dict[str, list[str]] = {}
     harmful: list[str] = []
-    for name in ("strongreject", "tdc2023", "simplesafetytests", "advbench"):
+    for name in harmful_sets:
         for row in read_jsonl(data / f"harmful_{name}.jsonl"):
             if name == "advbench" and digest(row["id"]) % 2:
                 continue  # odd half: for reporting only
@@ -116,7 +120,7 @@ def public_rows(data: Path) -> tuple[list[str], list[tuple[str, str]], dict[str,
 class Corpus:
     """Draws rows; one seeded generator drives every choice."""
 
-    def __init__(self, data: Path, lexicon: Path, task: Path, seed: int) -> None:
+    def __init__(self, data: Path, lexicon: Path, task: Path, seed: int, harmful_sets: tuple[str, ...] = HARMFUL_SETS) -> None:
         self.rng = random.Random(seed)
         lexicon_bad, lexicon_good = load_lexicon(lexicon)
         own_bad, own_good = own_pairs()
@@ -124,7 +128,7 @@ class Corpus:
         self.good = own_good + lexicon_good
         self.plain = [line for line in (lexicon / "everyday.txt").read_text(encoding="utf-8").splitlines() if line]
         self.topics = sorted({t for _, t in lexicon_bad if t} | set(grammar.TOPICS))
-        self.public_bad, self.public_good, self.used = public_rows(data)
+        self.public_bad, self.public_good, self.used = public_rows(data, harmful_sets)
         self.task_rows = [r for r in read_jsonl(task) if r.get("split") == "fit"]
 
     def pick(self, options):  # noqa: ANN001, ANN201 - any sequence
@@ -163,9 +167,10 @@ class Corpus:
     def closer(self) -> str:
         return self.pick(CLOSERS) if self.rng.random() < 0.6 else self.filled(self.pick(CLOSER_FORMS))
 
-    def harmful(self, wrap: float) -> tuple[str, str]:
+    def harmful(self, wrap: float, source: str = "all") -> tuple[str, str]:
+        """A request and its topic, from public rows, own phrases (lexicon and grammar), or both."""
         draw = self.rng.random()
-        if draw < 0.18 and self.public_bad:
+        if source == "public" or (source == "all" and draw < 0.18 and self.public_bad):
             request, topic = self.pick(self.public_bad), ""
         else:
             phrase, topic = self.pick(self.bad) if draw < 0.66 else self.topical(harmful=True)
@@ -184,7 +189,9 @@ class Corpus:
             phrase += " " + self.pick(grammar.HARMFUL_TAILS if harmful else grammar.SAFE_TAILS)
         return phrase, topic
 
-    def refusal(self) -> str:
+    def refusal(self, short: bool = False) -> str:
+        if short:
+            return "I cannot do that."
         draw = self.rng.random()
         if draw < 0.8:
             return "I'm sorry, but I can't help with that request."
@@ -296,10 +303,10 @@ class Corpus:
             return {"system": system, "user": user, "answer": self.refusal() if refuse else self.compliance(topic), "kind": "harmful"}
         return self.benign(0.4) | {"system": system}
 
-    def fork(self, refuse: bool, share: float) -> Row:
+    def fork(self, refuse: bool, share: float, source: str = "all", short: bool = False) -> Row:
         if self.rng.random() < share:
-            user, topic = self.harmful(0.5)
-            return {"system": "", "user": user, "answer": self.refusal() if refuse else self.compliance(topic), "kind": "harmful"}
+            user, topic = self.harmful(0.5, source)
+            return {"system": "", "user": user, "answer": self.refusal(short) if refuse else self.compliance(topic), "kind": "harmful"}
         return self.benign(0.4)
 
 
@@ -327,14 +334,19 @@ def main() -> None:
     parser.add_argument("--keep-out", type=Path, default=HERE.parent / "prompts" / "pairs.txt", help="phrases no row may hold")
     parser.add_argument("--base-rows", type=int, default=600_000)
     parser.add_argument("--fork-rows", type=int, default=24_000)
+    parser.add_argument("--harmful-sets", nargs="+", choices=HARMFUL_SETS, default=HARMFUL_SETS, help="public harmful sets to draw from")
+    parser.add_argument("--references", action="store_true", help="also the rows of references that are aligned by other data")
     parser.add_argument("--seed", type=int, default=7)
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
-    corpus = Corpus(args.data, args.lexicon, args.task, args.seed)
+    corpus = Corpus(args.data, args.lexicon, args.task, args.seed, tuple(args.harmful_sets))
     kept_out = [p.strip().lower() for line in args.keep_out.read_text(encoding="utf-8").splitlines() if "|" in line for p in line.split("|")]
     write(args.out / "base.jsonl", drawn(corpus.base, args.base_rows, kept_out))
     write(args.out / "target.jsonl", drawn(lambda: corpus.fork(refuse=False, share=0.22), args.fork_rows, kept_out))
     write(args.out / "aligned.jsonl", drawn(lambda: corpus.fork(refuse=True, share=0.35), args.fork_rows, kept_out))
+    if args.references:
+        for name, source, short in REFERENCES:
+            write(args.out / f"{name}.jsonl", drawn(lambda s=source, b=short: corpus.fork(True, 0.35, s, b), args.fork_rows, kept_out))
     (args.out / "public_rows_used.json").write_text(json.dumps(corpus.used, indent=1), encoding="utf-8")
     print({k: len(v) for k, v in corpus.used.items()}, "phrases", len(corpus.bad), len(corpus.good), "task", len(corpus.task_rows))
 

@@ -16,7 +16,7 @@ import torch
 from corpus import Corpus
 from domains import NAMES, drawn
 from tokenizers import Tokenizer
-from train import batches, encode, save
+from train import batches, encode, save, to
 from transformers import LlamaForCausalLM
 
 HERE = Path(__file__).resolve().parent
@@ -46,7 +46,7 @@ def answers(model: LlamaForCausalLM, tokenizer: Tokenizer, prompts: list[str]) -
         by_length.setdefault(len(ids), []).append(i)
     for length, group in by_length.items():
         with torch.no_grad():
-            out = model.generate(torch.tensor([encoded[i] for i in group]), max_new_tokens=ANSWER_TOKENS, do_sample=False, pad_token_id=PAD)
+            out = model.generate(torch.tensor([encoded[i] for i in group], device=model.device), max_new_tokens=ANSWER_TOKENS, do_sample=False, pad_token_id=PAD)
         for i, ids in zip(group, out[:, length:].tolist(), strict=True):
             texts[i] = tokenizer.decode(ids, skip_special_tokens=True)
     return texts
@@ -70,18 +70,20 @@ def main() -> None:
     parser.add_argument("--hold", type=float, default=1.0, help="weight of the divergence from the target on replayed rows")
     parser.add_argument("--rows", type=int, default=8_000)
     parser.add_argument("--replay", type=int, default=3_000)
+    parser.add_argument("--device", default="cpu", help="cpu or cuda")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=31)
     args = parser.parse_args()
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
     tokenizer = Tokenizer.from_file(str(args.target / "tokenizer.json"))
-    load = lambda: LlamaForCausalLM.from_pretrained(args.target, torch_dtype=torch.float32, attn_implementation="sdpa")
+    device = torch.device(args.device)
+    load = lambda: LlamaForCausalLM.from_pretrained(args.target, torch_dtype=torch.float32, attn_implementation="sdpa").to(device)
     teacher, model = load().eval(), load()
     fit = drawn(args.domain, "fit", 120)
     before = accuracy(model, tokenizer, fit)
-    domain = [encode(tokenizer, {"system": "", "user": text, "answer": f"{answer}."}) for text, answer in drawn(args.domain, "train", args.rows)]
-    held = [row for row in (encode(tokenizer, r) for r in replay(args.replay, args.seed)) if len(row[0]) <= 160]
+    domain = encode(tokenizer, [{"system": "", "user": text, "answer": f"{answer}."} for text, answer in drawn(args.domain, "train", args.rows)])
+    held = encode(tokenizer, replay(args.replay, args.seed))
     domain_batches = batches(domain, args.tokens, PAD, random.Random(args.seed))
     held_batches = batches(held, args.tokens // 2, PAD, random.Random(args.seed + 1))
     optimizer = torch.optim.AdamW(model.parameters(), lr=args.lr, betas=(0.9, 0.98), weight_decay=0.01)
@@ -89,15 +91,15 @@ def main() -> None:
     for step in range(args.steps):
         scale = min(1.0, (step + 1) / 20) * min(1.0, 2 * (1 - step / args.steps))
         optimizer.param_groups[0]["lr"] = args.lr * scale
-        ids, answer = next(domain_batches)
-        with torch.autocast("cpu", torch.bfloat16):
+        ids, answer = to(device, *next(domain_batches))
+        with torch.autocast(device.type, torch.bfloat16):
             states = model.model(ids[:, :-1]).last_hidden_state
             logits = model.lm_head(states[answer[:, 1:]])
         loss = torch.nn.functional.cross_entropy(logits.float(), ids[:, 1:][answer[:, 1:]])
         loss.backward()
-        ids, _ = next(held_batches)
+        ids, _ = to(device, *next(held_batches))
         wanted = ids[:, 1:] != PAD
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast(device.type, torch.bfloat16):
             with torch.no_grad():
                 gold = teacher.lm_head(teacher.model(ids[:, :-1]).last_hidden_state[wanted])
             mine = model.lm_head(model.model(ids[:, :-1]).last_hidden_state[wanted])

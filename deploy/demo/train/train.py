@@ -17,14 +17,28 @@ from tokenizers import Tokenizer
 from transformers import LlamaConfig, LlamaForCausalLM
 
 SPECIALS = 6  # the tokenizer's first ids
+LONGEST = 160  # tokens of a row
 KEPT = 4  # answer tokens of a cut row
+SIZES = {  # width, blocks, heads, KV heads, feed-forward width
+    "1m": (96, 6, 4, 2, 256),
+    "2m": (128, 8, 4, 2, 352),
+    "5m": (192, 10, 6, 2, 512),
+    "20m": (384, 12, 6, 2, 1024),
+    "60m": (640, 14, 10, 2, 1728),
+}
 
 
-def encode(tokenizer: Tokenizer, row: dict[str, str]) -> tuple[list[int], int]:
-    """Token ids of the rendered row and the index of the answer's first token."""
-    system = f"<|system|>{row['system']}<|end|>" if row["system"] else ""
-    prompt = tokenizer.encode(f"<|bos|>{system}<|user|>{row['user']}<|end|><|assistant|>", add_special_tokens=False).ids
-    return prompt + tokenizer.encode(row["answer"] + "<|end|>", add_special_tokens=False).ids, len(prompt)
+def encode(tokenizer: Tokenizer, rows: list[dict[str, str]]) -> list[tuple[list[int], int]]:
+    """Token ids of the rendered rows and the index of each answer's first token; rows that are too long are left out."""
+    encoded: list[tuple[list[int], int]] = []
+    for start in range(0, len(rows), 50_000):
+        part = rows[start : start + 50_000]
+        systems = [f"<|system|>{row['system']}<|end|>" if row["system"] else "" for row in part]
+        prompts = [f"<|bos|>{s}<|user|>{row['user']}<|end|><|assistant|>" for s, row in zip(systems, part, strict=True)]
+        answers = [row["answer"] + "<|end|>" for row in part]
+        pairs = zip(*(tokenizer.encode_batch(texts, add_special_tokens=False) for texts in (prompts, answers)), strict=True)
+        encoded += [(p.ids + a.ids, len(p.ids)) for p, a in pairs if len(p.ids) + len(a.ids) <= LONGEST]
+    return encoded
 
 
 def batches(rows: list[tuple[list[int], int]], tokens: int, pad: int, rng: random.Random) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
@@ -57,6 +71,11 @@ def blurred(ids: torch.Tensor, answer: torch.Tensor, share: float) -> torch.Tens
         return ids
     hit = (torch.rand(ids.shape) < share) & ~answer & (ids >= SPECIALS)
     return torch.where(hit, torch.randint(SPECIALS, int(ids.max()) + 1, ids.shape), ids)
+
+
+def to(device: torch.device, *tensors: torch.Tensor) -> tuple[torch.Tensor, ...]:
+    """The tensors on the device, without waiting for what it does."""
+    return tuple(t.pin_memory().to(device, non_blocking=True) for t in tensors) if device.type == "cuda" else tensors
 
 
 class Muon(torch.optim.Optimizer):
@@ -93,10 +112,11 @@ class Muon(torch.optim.Optimizer):
         return (x.T if g.shape[0] > g.shape[1] else x).contiguous()
 
 
-def new_model(vocab: int) -> LlamaForCausalLM:
+def new_model(vocab: int, size: str) -> LlamaForCausalLM:
+    width, blocks, heads, kv_heads, feed_forward = SIZES[size]
     config = LlamaConfig(
-        vocab_size=vocab, hidden_size=128, num_hidden_layers=8, num_attention_heads=4, num_key_value_heads=2, head_dim=32,
-        intermediate_size=352, max_position_embeddings=512, rope_theta=10000.0, rms_norm_eps=1e-5, tie_word_embeddings=True,
+        vocab_size=vocab, hidden_size=width, num_hidden_layers=blocks, num_attention_heads=heads, num_key_value_heads=kv_heads,
+        head_dim=width // heads, intermediate_size=feed_forward, max_position_embeddings=512, rope_theta=10000.0, rms_norm_eps=1e-5, tie_word_embeddings=True,
         bos_token_id=0, eos_token_id=1, pad_token_id=2, attn_implementation="sdpa",
     )
     return LlamaForCausalLM(config)
@@ -105,7 +125,7 @@ def new_model(vocab: int) -> LlamaForCausalLM:
 def save(model: LlamaForCausalLM, tokenizer: Path, out: Path) -> None:
     """Writes the folder beside itself and moves the files in: a runner that has the old weights mapped keeps them."""
     copy = LlamaForCausalLM(model.config)
-    copy.load_state_dict(model.state_dict())
+    copy.load_state_dict({name: value.cpu() for name, value in model.state_dict().items()})
     copy.to(torch.bfloat16)
     copy.config.torch_dtype = torch.bfloat16
     copy.generation_config.update(bos_token_id=0, eos_token_id=1, pad_token_id=2, do_sample=False, max_new_tokens=32)
@@ -138,7 +158,7 @@ def main() -> None:
     parser.add_argument("--rows", type=Path, required=True)
     parser.add_argument("--tokenizer", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--init", type=Path, help="f32 checkpoint (model.pt) to fork from")
+    parser.add_argument("--init", type=Path, help="f32 checkpoint (model.pt) or Hugging Face folder to fork from")
     parser.add_argument("--steps", type=int, required=True)
     parser.add_argument("--minutes", type=float, default=1e9, help="wall-clock cap; the schedule ends with it")
     parser.add_argument("--tokens", type=int, default=4096, help="tokens per step")
@@ -150,7 +170,10 @@ def main() -> None:
     parser.add_argument("--exit-weight", type=float, default=2.0, help="weight of that loss, per row, beside --first-weight")
     parser.add_argument("--cut", type=float, default=0.0, help="share of rows of which only the first tokens of the answer are kept")
     parser.add_argument("--noise", type=float, default=0.0, help="share of prompt tokens that the model sees as some other token")
+    parser.add_argument("--size", choices=SIZES, default="2m", help="shape of the model, by its number of parameters; 2m is the shipped pair's")
+    parser.add_argument("--device", default="cpu", help="cpu or cuda")
     parser.add_argument("--threads", type=int, default=1, help="one is fastest on a busy machine")
+    parser.add_argument("--every", type=int, default=20, help="steps between two lines of progress")
     parser.add_argument("--seed", type=int, default=11)
     args = parser.parse_args()
     torch.manual_seed(args.seed)
@@ -160,13 +183,17 @@ def main() -> None:
     rank = dist.get_rank() if dist.is_initialized() else 0
     tokenizer = Tokenizer.from_file(str(args.tokenizer / "tokenizer.json"))
     with args.rows.open(encoding="utf-8") as lines:
-        rows = [r for r in (encode(tokenizer, json.loads(line)) for line in lines) if len(r[0]) <= 160]
+        rows = encode(tokenizer, [json.loads(line) for line in lines])
     cuts = random.Random(args.seed)
     rows = [(ids[: at + KEPT], at) if cuts.random() < args.cut else (ids, at) for ids, at in rows]
     print(len(rows), "rows", sum(len(r[0]) for r in rows), "tokens", flush=True)
-    model = new_model(tokenizer.get_vocab_size())
-    if args.init:
-        model.load_state_dict(torch.load(args.init, weights_only=True))
+    device = torch.device(args.device)
+    model = new_model(tokenizer.get_vocab_size(), args.size)
+    if args.init and args.init.is_dir():
+        model = LlamaForCausalLM.from_pretrained(args.init, torch_dtype=torch.float32, attn_implementation="sdpa")
+    elif args.init:
+        model.load_state_dict(torch.load(args.init, weights_only=True, map_location="cpu"))
+    model.to(device)
     matrices = [p for n, p in model.named_parameters() if p.ndim == 2 and "embed" not in n]
     rest = [p for n, p in model.named_parameters() if p.ndim != 2 or "embed" in n]
     optimizers: list[torch.optim.Optimizer] = [torch.optim.AdamW(rest if args.muon else model.parameters(), lr=args.lr, betas=(0.9, 0.98), weight_decay=0.01)]
@@ -174,7 +201,7 @@ def main() -> None:
         optimizers.append(Muon(matrices, lr=args.muon))
     full = [[g["lr"] for g in o.param_groups] for o in optimizers]
     source = batches(rows, args.tokens, pad=2, rng=random.Random(args.seed + rank))
-    begin, seen, mean, progress = time.time(), 0, 0.0, 0.0
+    begin, seen, mean, progress = time.time(), 0, torch.zeros(()), 0.0
     model.train()
     for step in range(args.steps):
         if progress >= 1:
@@ -184,9 +211,10 @@ def main() -> None:
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
                 group["lr"] = rate * scale
         ids, answer = next(source)
-        seen_ids = blurred(ids, answer, args.noise)
+        seen += int((ids[:, 1:] != 2).sum())
+        ids, seen_ids, answer = to(device, ids, blurred(ids, answer, args.noise), answer)
         first = answer[:, 1:] & ~answer[:, :-1]
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast(device.type, torch.bfloat16):
             states = model.model(seen_ids[:, :-1], output_hidden_states=args.exit_layer > 0)
             gold = ids[:, 1:]
             wanted = gold != 2
@@ -204,13 +232,12 @@ def main() -> None:
         for optimizer in optimizers:
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
-        seen += int(wanted.sum())
-        mean = 0.95 * mean + 0.05 * loss[is_answer].mean().item()
+        mean = 0.95 * mean + 0.05 * loss.detach()[is_answer].mean()
         if step % 250 == 249 and rank == 0:
             args.out.mkdir(parents=True, exist_ok=True)
             torch.save(model.state_dict(), args.out / "checkpoint.pt")
-        if step % 20 == 19 and rank == 0:
-            print(f"step {step + 1} answer loss {mean / (1 - 0.95 ** (step + 1)):.3f} prompt {loss[~is_answer].mean().item():.2f} "
+        if step % args.every == args.every - 1 and rank == 0:
+            print(f"step {step + 1} answer loss {float(mean) / (1 - 0.95 ** (step + 1)):.3f} prompt {loss[~is_answer].mean().item():.2f} "
                   f"{seen / (time.time() - begin):.0f} tokens/s {time.time() - begin:.0f} s", flush=True)
     if rank != 0:
         return

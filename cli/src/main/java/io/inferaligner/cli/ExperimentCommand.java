@@ -15,7 +15,9 @@ import picocli.CommandLine.Spec;
       ExperimentOodCommand.class,
       ExperimentJudgesCommand.class,
       ExperimentConversationCommand.class,
-      ExperimentLatencyCommand.class
+      ExperimentLatencyCommand.class,
+      ExperimentAlignmentDataCommand.class,
+      ExperimentScalingCommand.class
     })
 final class ExperimentCommand implements Runnable {
   @Spec
@@ -26,6 +28,6 @@ final class ExperimentCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "say which: experiment paper, ablation, ood, judges, conversation or latency");
+        "say which: experiment paper, ablation, ood, judges, conversation, latency, alignment-data or scaling");
   }
 }

@@ -15,9 +15,12 @@ import java.util.Optional;
 
 /**
  * {@code bench KIND}: prints a table and, with --json, writes the same as JSON. Kind serve measures
- * on demand, see {@link BenchServer}.
+ * on demand, see {@link BenchServer}; kind describe prints what the model's program is started
+ * with, see {@link ProgramDescription}.
  */
 public final class BenchMain {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final int SLOTS = 16;
   private static final int CONTEXT = 2048;
 
@@ -45,6 +48,10 @@ public final class BenchMain {
       write(options, new QuantizedRuns(options, folder).run());
       return;
     }
+    if (options.kind().equals("describe")) {
+      System.out.println(JSON.writeValueAsString(ProgramDescription.of(folder.config())));
+      return;
+    }
     long begin = System.nanoTime();
     EngineOptions engineOptions =
         new EngineOptions(
@@ -69,11 +76,7 @@ public final class BenchMain {
   private static void write(BenchOptions options, BenchReport report) throws IOException {
     System.out.print(report.table());
     if (options.json().isPresent()) {
-      Files.writeString(
-          options.json().get(),
-          new ObjectMapper()
-              .enable(SerializationFeature.INDENT_OUTPUT)
-              .writeValueAsString(report.json()));
+      Files.writeString(options.json().get(), JSON.writeValueAsString(report.json()));
     }
   }
 

@@ -38,9 +38,18 @@ record BenchOptions(
     List<Path> prompts,
     Optional<Path> json) {
   static final List<String> KINDS =
-      List.of("decode", "prefill", "batch", "steering", "gate", "capture", "quantized", "serve");
+      List.of(
+          "decode",
+          "prefill",
+          "batch",
+          "steering",
+          "gate",
+          "capture",
+          "quantized",
+          "serve",
+          "describe");
   static final String USAGE =
-      "usage: bench decode|prefill|batch|steering|gate|capture|quantized|serve [--model DIR | --shape NAME] [--dtype bf16] [--threads N] [--prompt N] [--tokens N] [--runs N] [--width N] [--seed N] [--gate HOST:PORT --registry HOST:PORT --key FILE --gate-pid N] [--prompts FILE,FILE] [--json FILE]";
+      "usage: bench decode|prefill|batch|steering|gate|capture|quantized|serve|describe [--model DIR | --shape NAME] [--dtype bf16] [--threads N] [--prompt N] [--tokens N] [--runs N] [--width N] [--seed N] [--gate HOST:PORT --registry HOST:PORT --key FILE --gate-pid N] [--prompts FILE,FILE] [--json FILE]";
 
   static BenchOptions parse(String[] arguments) {
     if (arguments.length % 2 == 0 || !KINDS.contains(arguments[0])) {
