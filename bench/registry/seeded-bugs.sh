@@ -2,14 +2,21 @@
 # Brings known bugs back, one at a time, into a copy of this checkout, and asks whether the tests catch them. Each bug is a
 # patch in bench/registry/seeded that names its test; the product itself has no switch for any of them.
 # Usage: bench/registry/seeded-bugs.sh [--only NAME] [--out FILE]     (FILE: bench/results/registry-seeded-bugs.json)
+#        bench/registry/seeded-bugs.sh --check                        only whether each still fits the sources
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 root=$PWD only='' out=bench/results/registry-seeded-bugs.json
+if [ "${1:-}" = --check ]; then
+  for patch in bench/registry/seeded/*.patch; do
+    git apply --check "$patch" || { echo "$patch no longer fits the sources: bring it up to date" >&2; exit 1; }
+  done
+  exit 0
+fi
 while [ $# -gt 0 ]; do
   case $1 in
     --only) only=$2 ;;
     --out) out=$2 ;;
-    *) sed -n '2,4p' "$0" >&2; exit 2 ;;
+    *) sed -n '2,5p' "$0" >&2; exit 2 ;;
   esac
   shift 2
 done
@@ -64,7 +71,7 @@ for patch in "${patches[@]}"; do
     [ -z "$failing" ] || { echo "$failing fails without any bug, and proves nothing" >&2; exit 1; }
     echo "$module $tests" >>"$copy/sound"
   fi
-  (cd "$copy" && patch -s -f -p1 -F0 <"$patch") || { echo "$name no longer fits the sources: bring it up to date" >&2; exit 1; }
+  (cd "$copy" && git apply "$patch") || { echo "$name no longer fits the sources: bring it up to date" >&2; exit 1; }
   changed=$(sed -n 's|^+++ b/||p' "$patch")
   start=$(date +%s)
   for file in $changed; do
@@ -77,7 +84,7 @@ for patch in "${patches[@]}"; do
   [ -z "$sources" ] || (cd "$copy" && "${java}c" -proc:none -nowarn -d patched -cp "$(cat "classpath-$module")" $sources)
   by=$(run_tests "$module" "$tests")
   seconds=$(($(date +%s) - start))
-  (cd "$copy" && patch -s -f -R -p1 -F0 <"$patch")
+  (cd "$copy" && git apply -R "$patch")
   [ -z "$by" ] || caught=$((caught + 1))
   printf '%-30s %-8s %s\n' "$name" "$seconds" "${by:-NOT CAUGHT}"
   rows="$rows${rows:+,}

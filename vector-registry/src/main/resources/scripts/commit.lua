@@ -4,7 +4,7 @@
 -- ARGV: 1 expected revision, 2 expected audit hash, 3 new audit hash, 4 operation, 5 actor, 6 request id,
 --       7 unix millis, 8 digest ('' = channel becomes empty), 9 name@version ('' unless publishing),
 --       10 channel ('' when publishing), 11 channel state, 12 digest to revoke or '', 13 subject, 14 before,
---       15 after, 16 answer to remember
+--       15 after, 16 answer to remember, 17 tenant, 18 scope, 19 version of the audit entry
 local seen = redis.call('GET', KEYS[7])
 if seen then
   -- a write, so that WAIT behind it covers the first one too
@@ -39,6 +39,7 @@ end
 if ARGV[12] ~= '' then redis.call('ZADD', KEYS[4], new, ARGV[12]) end
 redis.call('XADD', KEYS[5], new .. '-0', 'op', ARGV[4], 'channel', ARGV[10], 'state', ARGV[11])
 redis.call('XADD', KEYS[6], new .. '-0', 'op', ARGV[4], 'actor', ARGV[5], 'subject', ARGV[13], 'before', ARGV[14],
-  'after', ARGV[15], 'req', ARGV[6], 'at', ARGV[7], 'prev', ARGV[2], 'hash', ARGV[3])
+  'after', ARGV[15], 'req', ARGV[6], 'at', ARGV[7], 'prev', ARGV[2], 'hash', ARGV[3],
+  'tenant', ARGV[17], 'scope', ARGV[18], 'v', ARGV[19])
 redis.call('SET', KEYS[7], ARGV[16], 'EX', 86400)
 return {'OK', tostring(new)}

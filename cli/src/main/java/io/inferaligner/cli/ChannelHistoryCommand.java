@@ -41,13 +41,15 @@ final class ChannelHistoryCommand extends Command {
               .filter(entry -> channel.isEmpty() || isOf(entry))
               .toList();
       List<AuditEntry> shown = all.subList(Math.max(0, all.size() - last), all.size());
-      Table table = new Table("revision", "when", "who", "what", "subject", "before", "after");
+      Table table =
+          new Table("revision", "when", "who", "tenant", "what", "subject", "before", "after");
       List<Map<String, Object>> json = new ArrayList<>();
       for (AuditEntry entry : shown) {
         table.row(
             Long.toString(entry.revision()),
             Texts.time(entry.unixMillis()),
             entry.actor(),
+            entry.tenant().isEmpty() ? "none" : entry.tenant(),
             entry.operation(),
             entry.subject(),
             shorten(entry.before()),
@@ -74,11 +76,14 @@ final class ChannelHistoryCommand extends Command {
     json.put("revision", entry.revision());
     json.put("unix_millis", entry.unixMillis());
     json.put("actor", entry.actor());
+    json.put("tenant", entry.tenant());
+    json.put("scope", entry.scope());
     json.put("operation", entry.operation());
     json.put("subject", entry.subject());
     json.put("before", entry.before());
     json.put("after", entry.after());
     json.put("request_id", entry.requestId());
+    json.put("version", entry.version());
     json.put("hash", entry.hash());
     return json;
   }

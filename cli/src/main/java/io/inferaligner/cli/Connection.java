@@ -1,5 +1,6 @@
 package io.inferaligner.cli;
 
+import io.inferaligner.access.RegistryScope;
 import io.inferaligner.cli.client.GateClient;
 import io.inferaligner.cli.client.RunnerClient;
 import io.inferaligner.cli.client.SteeringClient;
@@ -10,6 +11,7 @@ import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.follow.RegistryClient;
 import io.opentelemetry.api.OpenTelemetry;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,13 @@ final class Connection {
       paramLabel = "HOST:PORT",
       description = "Address of steering-service.")
   @Nullable String steering;
+
+  @Option(
+      names = "--registry-scope",
+      paramLabel = "NAME",
+      description =
+          "Scope of vector-registry, where it keeps several (default: INFERALIGNER_SCOPE, else the registry's own).")
+  @Nullable String scope;
 
   /** host:port of {@code service}. */
   String address(Service service) {
@@ -81,7 +90,10 @@ final class Connection {
   }
 
   RegistryClient registry() {
-    return RegistryClient.connect(address(Service.REGISTRY), OpenTelemetry.noop());
+    return RegistryClient.connect(
+        address(Service.REGISTRY),
+        OpenTelemetry.noop(),
+        Optional.ofNullable(scope).or(RegistryScope::ofProcess));
   }
 
   SteeringClient steering() {

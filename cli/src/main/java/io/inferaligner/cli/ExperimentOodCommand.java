@@ -109,6 +109,8 @@ final class ExperimentOodCommand extends HeldoutExperiment {
             .setAlpha(like.policy().alpha())
             .setDoseUnit(like.policy().doseUnit())
             .setScope(like.policy().scope())
+            .setStrategy(like.policy().strategyName())
+            .setStrength(like.policy().strength())
             .setSeed(sample.seed)
             .addAllSources(variant.upload().sources())
             .addAllWrappers(variant.wrappers())

@@ -82,9 +82,10 @@ final class ExtractCommand extends Command {
 
   @Option(
       names = "--dose-unit",
-      paramLabel = "UNIT|REL",
+      paramLabel = "UNIT|REL|RAW",
       defaultValue = "REL",
-      description = "Unit of the strength (default: REL, a share of the activation's norm).")
+      description =
+          "Unit of the strength (default: REL, a share of the activation's norm; RAW, the length of the mean difference).")
   String doseUnit = "REL";
 
   @Option(
@@ -94,9 +95,25 @@ final class ExtractCommand extends Command {
   String scope = "";
 
   @Option(
+      names = "--strategy",
+      paramLabel = "inferaligner|caa|refusal-add|cast|adaptive|target",
+      defaultValue = "inferaligner",
+      description =
+          "What is done with the vectors, see docs/strategies.md (default: inferaligner).")
+  String strategy = "inferaligner";
+
+  @Option(
+      names = "--strength",
+      paramLabel = "CURVE",
+      defaultValue = "",
+      description =
+          "Of adaptive: how the strength grows with the gate's margin, RAMP(from,to), LOGISTIC(steepness) or AFFINE(slope,offset,low,high).")
+  String strength = "";
+
+  @Option(
       names = "--no-ablations",
       description =
-          "Do not also publish NAME-self and NAME-random, -random-2 and -random-3 for experiments.")
+          "Do not also publish NAME-self, -random, -random-2, -random-3, -target, -adaptive and -ablate for experiments.")
   boolean noAblations;
 
   @Mixin ReportOptions page = new ReportOptions();
@@ -155,6 +172,8 @@ final class ExtractCommand extends Command {
         .setAlpha(alpha)
         .setDoseUnit(doseUnit)
         .setScope(scope)
+        .setStrategy(strategy)
+        .setStrength(strength)
         .setSeed(prompts.seed)
         .addAllSources(upload.sources())
         .setPublishAblations(!noAblations)

@@ -112,15 +112,18 @@ final class GuardOptions {
     return force;
   }
 
-  /** Whether the gate of {@code digest} was ever calibrated; says why traffic is refused to it. */
+  /**
+   * Whether the gate of {@code digest} was ever calibrated; says why traffic is refused to it,
+   * which the registry would do as well, with --force too.
+   */
   boolean allowsDraft(Console console, RegistryClient registry, String digest) {
-    if (force || manifest(registry, digest).calibration().measured()) {
+    if (manifest(registry, digest).calibration().measured()) {
       return true;
     }
     checks =
         List.of(new PromotionGuard.Check("calibration", false, "the gate was never calibrated"));
     console.note(
-        "the gate of this bundle was never calibrated and is open for every prompt: run './inferaligner calibrate' first; nothing was changed (--force takes the step anyway)");
+        "the gate of this bundle was never calibrated and is open for every prompt: run './inferaligner calibrate' first; nothing was changed, and until then it can only be a shadow");
     return false;
   }
 

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       TraceCommand.class,
       KeyCommand.class,
       RegistryCommand.class,
+      TenantCommand.class,
       TestCommand.class
     })
 final class InferAligner implements Runnable {

@@ -21,6 +21,9 @@ final class RegistryCheckCommand extends Command {
       report
           .getFindingsList()
           .forEach(finding -> console.line(console.paint(Colour.RED, "✗ ") + finding));
+      report
+          .getWarningsList()
+          .forEach(warning -> console.line(console.paint(Colour.YELLOW, "! ") + warning));
       if (report.getFindingsCount() == 0) {
         console.line(
             "%s revision %d, %d bundles, %d channels: chain, digests and signatures are right"
@@ -37,7 +40,8 @@ final class RegistryCheckCommand extends Command {
               "epoch", report.getEpoch(),
               "bundles", report.getBundles(),
               "channels", report.getChannels(),
-              "findings", report.getFindingsList().stream().toList()));
+              "findings", report.getFindingsList().stream().toList(),
+              "warnings", report.getWarningsList().stream().toList()));
       return report.getFindingsCount() == 0 ? DONE : FELL_SHORT;
     }
   }

@@ -35,6 +35,7 @@ class CommandTreeTest {
             "trace",
             "key",
             "registry",
+            "tenant",
             "test");
     assertThat(subcommands("experiment"))
         .containsExactlyInAnyOrder("paper", "ablation", "ood", "judges", "conversation", "latency");
@@ -54,6 +55,7 @@ class CommandTreeTest {
             "history",
             "watch");
     assertThat(subcommands("registry")).containsExactlyInAnyOrder("backup", "restore", "check");
+    assertThat(subcommands("tenant")).containsExactlyInAnyOrder("list", "show", "check");
     assertThat(subcommands("key")).containsExactlyInAnyOrder("new", "list", "rotate");
     assertThat(subcommands("model")).containsExactlyInAnyOrder("fetch", "list", "inspect", "dump");
     assertThat(subcommands("trace")).containsExactlyInAnyOrder("tail", "show");

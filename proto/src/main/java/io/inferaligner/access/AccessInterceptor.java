@@ -48,13 +48,16 @@ public class AccessInterceptor implements ServerInterceptor {
       Caller caller = authentication.caller(call.getAttributes(), headers, tenant(headers));
       String row = call.getMethodDescriptor().getFullMethodName();
       caller.require(row);
-      if (AccessTable.needsTenant(row) && !serves(caller.tenant())) {
-        throw new SteeringException(
-            FaultReason.TENANT_MISMATCH,
-            "this service is not for the caller's tenant: call one that is, or name another of its tenants");
+      String scope = scope(headers);
+      if (AccessTable.needsTenant(row)) {
+        require(caller, scope);
       }
+      Context context = Context.current().withValue(Caller.KEY, caller);
       return Contexts.interceptCall(
-          Context.current().withValue(Caller.KEY, caller), call, headers, next);
+          scope.isEmpty() ? context : context.withValue(RegistryScope.KEY, scope),
+          call,
+          headers,
+          next);
     } catch (SteeringException e) {
       StatusRuntimeException status = StatusMap.toStatus(e.fault());
       Metadata trailers = status.getTrailers();
@@ -63,8 +66,39 @@ public class AccessInterceptor implements ServerInterceptor {
     }
   }
 
-  private boolean serves(String tenant) {
-    return tenants.isOn() ? tenants.serves(tenant) : authentication.serves(tenant);
+  private void require(Caller caller, String scope) {
+    if (!serves(caller, scope)) {
+      throw new SteeringException(
+          FaultReason.TENANT_MISMATCH,
+          "this service is not for the caller's tenant: call one that is, or name another of its tenants or scopes");
+    }
+    if (!tenants.keeps(scope)) {
+      throw new SteeringException(
+          FaultReason.SCOPE_NOT_FOUND,
+          "this registry keeps no such scope: name another, or add it to inferaligner.registry.scopes");
+    }
+  }
+
+  private boolean serves(Caller caller, String scope) {
+    if (tenants.isOn()) {
+      return tenants.serves(caller.tenant(), scope);
+    }
+    // Without a file of tenants a scope beside the default one belongs to the tenant of its name.
+    boolean own =
+        scope.equals(tenants.scope()) || scope.equals(caller.tenant()) || !caller.isAuthenticated();
+    return own && authentication.serves(caller.tenant());
+  }
+
+  /** The scope that is named, else the default one; empty where a service keeps none. */
+  private String scope(Metadata headers) {
+    String wanted = headers.get(RegistryScope.HEADER);
+    if (wanted == null || tenants.scope().isEmpty()) {
+      return tenants.scope();
+    }
+    if (!TenantName.isValid(wanted)) {
+      throw impossible("scope");
+    }
+    return wanted;
   }
 
   private static String tenant(Metadata headers) {
@@ -73,10 +107,15 @@ public class AccessInterceptor implements ServerInterceptor {
       return "";
     }
     if (!TenantName.isValid(wanted)) {
-      throw new SteeringException(
-          FaultReason.NAME_INVALID,
-          "the tenant is 1 to 63 of a-z, 0-9, '.', '_' and '-', and begins with a letter or digit");
+      throw impossible("tenant");
     }
     return wanted;
+  }
+
+  private static SteeringException impossible(String what) {
+    return new SteeringException(
+        FaultReason.NAME_INVALID,
+        "the %s is 1 to 63 of a-z, 0-9, '.', '_' and '-', and begins with a letter or digit"
+            .formatted(what));
   }
 }

@@ -43,6 +43,17 @@ final class BundleVerifier {
     return new VerifiedParts(bundle, manifest, UnsafeByteOperations.unsafeWrap(vectors));
   }
 
+  /** The same for a channel, which no bundle may take that is only to be measured. */
+  VerifiedParts loadServed(String digest) {
+    return served(load(digest));
+  }
+
+  /** Refuses what no channel may point at. */
+  static VerifiedParts served(VerifiedParts parts) {
+    parts.bundle().manifest().requireServed();
+    return parts;
+  }
+
   /** Asks the service; a bug in its check counts as a refusal. */
   void admit(VectorBundle bundle) {
     guarded(() -> {

@@ -53,7 +53,7 @@ public final class ChannelFollower implements AutoCloseable {
     this.table =
         new ChannelTable(
             settings.channels(),
-            new PointerCheck(trustedKeys),
+            new PointerCheck(trustedKeys, registry.scope()),
             verifier,
             cache,
             new LastKnownGood(settings.stateDirectory()),

@@ -143,7 +143,7 @@ final class ChannelTable {
       VerifiedParts parts = null;
       VectorBundle bundle = now.find(pointer.digest());
       if (bundle == null || !saved) {
-        parts = verifier.load(pointer.digest());
+        parts = verifier.loadServed(pointer.digest());
         if (cache.get(pointer.digest()) == null) {
           verifier.admit(parts.bundle());
         }

@@ -4,13 +4,16 @@ import io.inferaligner.core.bundle.TrustedKeys;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.fault.SteeringFault;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * What a follower asks of a channel's state before it believes it: a genuine signature, and no way
  * back in epoch or revision (reliability.md §3.4).
+ *
+ * @param scope that statements must be about; empty: any
  */
-record PointerCheck(Supplier<TrustedKeys> keys) {
+record PointerCheck(Supplier<TrustedKeys> keys, Optional<String> scope) {
   /**
    * The statement behind {@code pointer}; NONE if none is asked for.
    *
@@ -18,7 +21,7 @@ record PointerCheck(Supplier<TrustedKeys> keys) {
    *     REGISTRY_EPOCH_CHANGED
    */
   HeldStatements require(ChannelPointer pointer, FollowedChannel now) {
-    final long expires = pointer.proof().requireFor(pointer, keys.get());
+    final long expires = pointer.proof().requireFor(pointer, keys.get(), scope);
     if (now.epoch().equals(pointer.epoch())) {
       boolean same = pointer.revision() == now.revision();
       if (pointer.revision() < now.revision()

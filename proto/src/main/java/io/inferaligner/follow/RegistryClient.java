@@ -1,9 +1,10 @@
 package io.inferaligner.follow;
 
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
+import io.inferaligner.access.RegistryScope;
 import io.inferaligner.access.ServiceChannels;
 import io.inferaligner.contract.TracingClientInterceptor;
 import io.inferaligner.core.audit.AuditEntry;
@@ -22,10 +23,10 @@ import io.inferaligner.proto.registry.v1.PublishBundleRequest;
 import io.inferaligner.proto.registry.v1.PublishBundleResponse;
 import io.inferaligner.proto.registry.v1.RegistryServiceGrpc;
 import io.inferaligner.proto.registry.v1.SetChannelResponse;
-import io.inferaligner.proto.registry.v1.WatchChannelsRequest;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -37,6 +38,7 @@ public final class RegistryClient implements AutoCloseable {
 
   private final ManagedChannel channel;
   private final Duration deadline;
+  private final Optional<String> scope;
   private final RegistryFaults faults;
   private final RegistryServiceGrpc.RegistryServiceBlockingStub calls;
   private final RegistryServiceGrpc.RegistryServiceStub streams;
@@ -48,14 +50,22 @@ public final class RegistryClient implements AutoCloseable {
    * @param deadline of one call other than a watch
    */
   public RegistryClient(ManagedChannel channel, OpenTelemetry telemetry, Duration deadline) {
+    this(channel, telemetry, deadline, RegistryScope.ofProcess());
+  }
+
+  /** The same for {@code scope}; empty: the registry's default one. */
+  public RegistryClient(
+      ManagedChannel channel, OpenTelemetry telemetry, Duration deadline, Optional<String> scope) {
     this.channel = channel;
     this.deadline = deadline;
+    this.scope = scope;
     this.faults = new RegistryFaults(channel.authority());
+    Channel scoped = ClientInterceptors.intercept(channel, RegistryScope.naming(scope));
     TracingClientInterceptor tracing = new TracingClientInterceptor(telemetry);
-    this.calls = RegistryServiceGrpc.newBlockingStub(channel).withInterceptors(tracing);
-    this.streams = RegistryServiceGrpc.newStub(channel).withInterceptors(tracing);
+    this.calls = RegistryServiceGrpc.newBlockingStub(scoped).withInterceptors(tracing);
+    this.streams = RegistryServiceGrpc.newStub(scoped).withInterceptors(tracing);
     // Without spans: a watch belongs to no request and lives for minutes.
-    this.watches = RegistryServiceGrpc.newBlockingStub(channel);
+    this.watches = RegistryServiceGrpc.newBlockingStub(scoped);
   }
 
   /**
@@ -63,13 +73,24 @@ public final class RegistryClient implements AutoCloseable {
    * ServiceChannels} says.
    */
   public static RegistryClient connect(String target, OpenTelemetry telemetry) {
+    return connect(target, telemetry, RegistryScope.ofProcess());
+  }
+
+  /** The same for {@code scope} of the registry; empty: its default one. */
+  public static RegistryClient connect(
+      String target, OpenTelemetry telemetry, Optional<String> scope) {
     ManagedChannel channel =
         ServiceChannels.to(target)
             .keepAliveTime(30, TimeUnit.SECONDS)
             .keepAliveTimeout(10, TimeUnit.SECONDS)
             .maxInboundMessageSize(2 * RegistryStreams.CHUNK)
             .build();
-    return new RegistryClient(channel, telemetry, DEADLINE);
+    return new RegistryClient(channel, telemetry, DEADLINE, scope);
+  }
+
+  /** The scope that this client's calls name, if any. */
+  Optional<String> scope() {
+    return scope;
   }
 
   /** The manifest with {@code digest}; its digest is checked, its signatures are not. */
@@ -96,8 +117,7 @@ public final class RegistryClient implements AutoCloseable {
   public byte[] fetch(String digest) {
     FetchBundleRequest request = FetchBundleRequest.newBuilder().setDigest(digest).build();
     return faults.guard(() ->
-        RegistryStreams.scoped(
-            () -> RegistryStreams.joined(digest, timed(calls).fetchBundle(request))));
+        RegistryStreams.scoped(() -> RegistryStreams.joined(digest, timed().fetchBundle(request))));
   }
 
   /** Stores a bundle as safely as the registry asks for; the same bytes again are fine. */
@@ -125,15 +145,14 @@ public final class RegistryClient implements AutoCloseable {
               .setHeader(RegistryMessages.header(manifest, requestId, actor, replicas))
               .build());
       RegistryStreams.send(vectors, request, answer::isDone);
-      PublishBundleResponse response = answer.await();
-      return RegistryMessages.publication(response);
+      return RegistryMessages.publication(answer.await());
     });
   }
 
   /** The bundles called {@code name}, all if it is empty. */
   public List<BundleListing> list(String name) {
     return faults.guard(() ->
-        timed(calls)
+        timed()
             .listBundles(ListBundlesRequest.newBuilder().setName(name).build())
             .getBundlesList()
             .stream()
@@ -145,7 +164,7 @@ public final class RegistryClient implements AutoCloseable {
   public ChannelReading getChannel(String channelName) {
     return faults.guard(() -> {
       GetChannelResponse response =
-          timed(calls).getChannel(GetChannelRequest.newBuilder().setChannel(channelName).build());
+          timed().getChannel(GetChannelRequest.newBuilder().setChannel(channelName).build());
       return new ChannelReading(
           List.of(RegistryMessages.pointer(response.getState())), response.getScopeRevision());
     });
@@ -165,8 +184,7 @@ public final class RegistryClient implements AutoCloseable {
    */
   public ChangedChannel change(ChannelChange change, int replicas) {
     return faults.guard(() -> {
-      SetChannelResponse response =
-          timed(calls).setChannel(RegistryMessages.request(change, replicas));
+      SetChannelResponse response = timed().setChannel(RegistryMessages.request(change, replicas));
       return new ChangedChannel(
           RegistryMessages.pointer(response.getState()), response.getDurability());
     });
@@ -176,7 +194,7 @@ public final class RegistryClient implements AutoCloseable {
   public ChannelReading listChannels() {
     return faults.guard(() -> {
       ListChannelsResponse response =
-          timed(calls).listChannels(ListChannelsRequest.getDefaultInstance());
+          timed().listChannels(ListChannelsRequest.getDefaultInstance());
       return new ChannelReading(
           response.getChannelsList().stream().map(RegistryMessages::pointer).toList(),
           response.getScopeRevision());
@@ -187,7 +205,7 @@ public final class RegistryClient implements AutoCloseable {
   public List<AuditEntry> listAudit(long fromRevision, int limit) {
     ListAuditRequest request =
         ListAuditRequest.newBuilder().setFromRevision(fromRevision).setLimit(limit).build();
-    return faults.guard(() -> RegistryStreams.audit(timed(calls).listAudit(request)));
+    return faults.guard(() -> RegistryStreams.audit(timed().listAudit(request)));
   }
 
   /** The calls that concern the registry as a whole. */
@@ -210,25 +228,11 @@ public final class RegistryClient implements AutoCloseable {
       List<String> channels,
       Duration lifetime,
       WatchListener listener) {
-    WatchChannelsRequest request =
-        WatchChannelsRequest.newBuilder()
-            .setFromRevision(fromRevision)
-            .setEpoch(epoch)
-            .addAllChannels(channels)
-            .build();
-    RegistryServiceGrpc.RegistryServiceBlockingStub stub =
-        watches.withDeadlineAfter(lifetime.toMillis(), TimeUnit.MILLISECONDS);
-    try {
-      RegistryStreams.scoped(() -> {
-        stub.watchChannels(request)
-            .forEachRemaining(event -> RegistryStreams.deliver(event, listener));
-        return true;
-      });
-    } catch (StatusRuntimeException e) {
-      if (e.getStatus().getCode() != Status.Code.DEADLINE_EXCEEDED) {
-        throw faults.of(e);
-      }
-    }
+    RegistryStreams.watch(
+        watches.withDeadlineAfter(lifetime.toMillis(), TimeUnit.MILLISECONDS),
+        RegistryMessages.watch(fromRevision, epoch, channels),
+        listener,
+        faults);
   }
 
   @Override
@@ -237,11 +241,10 @@ public final class RegistryClient implements AutoCloseable {
   }
 
   private SignedManifest getManifest(GetManifestRequest request) {
-    return faults.guard(() -> RegistryMessages.manifest(timed(calls).getManifest(request)));
+    return faults.guard(() -> RegistryMessages.manifest(timed().getManifest(request)));
   }
 
-  private RegistryServiceGrpc.RegistryServiceBlockingStub timed(
-      RegistryServiceGrpc.RegistryServiceBlockingStub stub) {
-    return stub.withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
+  private RegistryServiceGrpc.RegistryServiceBlockingStub timed() {
+    return calls.withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
   }
 }

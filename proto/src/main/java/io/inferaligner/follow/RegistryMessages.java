@@ -9,6 +9,7 @@ import io.inferaligner.proto.registry.v1.ListAuditResponse;
 import io.inferaligner.proto.registry.v1.PublishBundleResponse;
 import io.inferaligner.proto.registry.v1.PublishHeader;
 import io.inferaligner.proto.registry.v1.SetChannelRequest;
+import io.inferaligner.proto.registry.v1.WatchChannelsRequest;
 import java.util.List;
 
 /** Registry messages to and from this package's records. */
@@ -92,11 +93,23 @@ final class RegistryMessages {
         summary.getKeyIdsList());
   }
 
+  static WatchChannelsRequest watch(long fromRevision, String epoch, List<String> channels) {
+    return WatchChannelsRequest.newBuilder()
+        .setFromRevision(fromRevision)
+        .setEpoch(epoch)
+        .addAllChannels(channels)
+        .build();
+  }
+
   static AuditEntry audit(ListAuditResponse entry) {
     return new AuditEntry(
+        // An earlier registry does not say it.
+        Math.max(1, entry.getVersion()),
         entry.getRevision(),
         entry.getOperation(),
         entry.getActor(),
+        entry.getTenant(),
+        entry.getScope(),
         entry.getSubject(),
         entry.getBefore(),
         entry.getAfter(),

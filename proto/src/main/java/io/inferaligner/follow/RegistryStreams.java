@@ -3,6 +3,8 @@ package io.inferaligner.follow;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.Context;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.inferaligner.core.audit.AuditEntry;
 import io.inferaligner.core.bundle.BundleCodec;
@@ -11,6 +13,8 @@ import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.proto.registry.v1.FetchBundleResponse;
 import io.inferaligner.proto.registry.v1.ListAuditResponse;
 import io.inferaligner.proto.registry.v1.PublishBundleRequest;
+import io.inferaligner.proto.registry.v1.RegistryServiceGrpc;
+import io.inferaligner.proto.registry.v1.WatchChannelsRequest;
 import io.inferaligner.proto.registry.v1.WatchChannelsResponse;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -75,6 +79,24 @@ final class RegistryStreams {
     return bytes.toByteArray();
   }
 
+  /** Passes events on until the watch ends, by {@code stub}'s deadline at the latest. */
+  static void watch(
+      RegistryServiceGrpc.RegistryServiceBlockingStub stub,
+      WatchChannelsRequest request,
+      WatchListener listener,
+      RegistryFaults faults) {
+    try {
+      scoped(() -> {
+        stub.watchChannels(request).forEachRemaining(event -> deliver(event, listener));
+        return true;
+      });
+    } catch (StatusRuntimeException e) {
+      if (e.getStatus().getCode() != Status.Code.DEADLINE_EXCEEDED) {
+        throw faults.of(e);
+      }
+    }
+  }
+
   /** The entries in order. */
   static List<AuditEntry> audit(Iterator<ListAuditResponse> entries) {
     List<AuditEntry> audit = new ArrayList<>();
@@ -82,7 +104,7 @@ final class RegistryStreams {
     return audit;
   }
 
-  static void deliver(WatchChannelsResponse event, WatchListener listener) {
+  private static void deliver(WatchChannelsResponse event, WatchListener listener) {
     switch (event.getEventCase()) {
       case CHANGE -> listener.changed(RegistryMessages.pointer(event.getChange()));
       case BOOKMARK ->

@@ -39,7 +39,7 @@ final class RolloutLoader {
    * @throws SteeringException REGISTRY_UNAVAILABLE: to be tried again as a whole
    */
   Loaded load(ChannelRollout wanted, FollowedRollout now) {
-    Sides sides = new Sides(now, digest -> verifier.load(digest));
+    Sides sides = new Sides(now, digest -> verifier.loadServed(digest));
     return sides.load(wanted);
   }
 
@@ -50,7 +50,7 @@ final class RolloutLoader {
 
   private VerifiedParts fromDisk(String digest) {
     try {
-      return disk.read(digest, verifier);
+      return BundleVerifier.served(disk.read(digest, verifier));
     } catch (IOException e) {
       throw new SteeringException(
           FaultReason.BLOB_DIGEST_MISMATCH,

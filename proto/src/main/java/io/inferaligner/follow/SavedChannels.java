@@ -92,7 +92,7 @@ final class SavedChannels {
       return noted;
     }
     try {
-      VectorBundle bundle = disk.read(mark.digest(), verifier).bundle();
+      VectorBundle bundle = BundleVerifier.served(disk.read(mark.digest(), verifier)).bundle();
       verifier.admit(bundle);
       cache.put(bundle);
       return noted.withBundle(bundle);

@@ -8,6 +8,7 @@ import io.inferaligner.core.bundle.TrustedKeys;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A channel statement as the registry signed it; nothing of it is verified.
@@ -26,10 +27,11 @@ public record StatementProof(ByteString statement, List<BundleSignature> signatu
    * When this statement ends, milliseconds since 1970; 0 if {@code keys} hold no channel key, so
    * that none is asked for.
    *
+   * @param scope that it must be about; empty: any
    * @throws SteeringException SIGNATURE_MISSING, SIGNATURE_UNTRUSTED if it is not signed, or says
    *     something else than {@code pointer}
    */
-  long requireFor(ChannelPointer pointer, TrustedKeys keys) {
+  long requireFor(ChannelPointer pointer, TrustedKeys keys, Optional<String> scope) {
     if (!keys.has(KeyRole.CHANNEL)) {
       return 0;
     }
@@ -38,7 +40,8 @@ public record StatementProof(ByteString statement, List<BundleSignature> signatu
     ChannelStatement signed = ChannelStatement.read(json);
     ChannelRollout rollout = pointer.rollout();
     boolean same =
-        signed.channel().equals(pointer.channel())
+        scope.map(signed.scope()::equals).orElse(true)
+            && signed.channel().equals(pointer.channel())
             && signed.epoch().equals(pointer.epoch())
             && signed.revision() == pointer.revision()
             && signed.stable().equals(pointer.digest())

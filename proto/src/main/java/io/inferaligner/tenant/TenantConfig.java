@@ -3,6 +3,7 @@ package io.inferaligner.tenant;
 import io.smallrye.config.ConfigMapping;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /** Which tenants there are. The same keys for all services. */
 @ConfigMapping(prefix = "inferaligner.tenant")
@@ -13,6 +14,9 @@ public interface TenantConfig {
    */
   Optional<Path> file();
 
-  /** Scope that this service keeps; only the registry has one. */
+  /** Scope of callers that name none; only the registry has one. */
   Optional<String> scope();
+
+  /** Further scopes that this service keeps. */
+  Optional<Set<String>> scopes();
 }

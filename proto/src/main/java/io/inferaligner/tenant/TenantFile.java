@@ -3,7 +3,9 @@ package io.inferaligner.tenant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,13 +13,15 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The tenants, one a line: {@code TENANT KEY=VALUE…}, with the keys of {@link #KEYS}, each at most
  * once. Empty lines and lines that start with # are skipped. Immutable.
  */
-final class TenantFile {
+public final class TenantFile {
   /** What a line may say. */
   static final Set<String> KEYS =
       Set.of(
@@ -34,17 +38,22 @@ final class TenantFile {
 
   private static final Set<String> RUNGS = Set.of("local", "always", "refuse");
 
-  private final Map<String, TenantPolicy> policies = new HashMap<>();
+  private final SortedMap<String, TenantPolicy> policies = new TreeMap<>();
+  private final List<IllegalArgumentException> errors = new ArrayList<>();
 
   private TenantFile(List<String> lines) {
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i).strip();
       if (!line.isEmpty() && !line.startsWith("#")) {
-        add(i + 1, line.split("\\s+", -1));
+        try {
+          add(i + 1, line.split("\\s+", -1));
+        } catch (IllegalArgumentException e) {
+          errors.add(e);
+        }
       }
     }
-    if (policies.isEmpty()) {
-      throw new IllegalArgumentException("the file of tenants has no tenant");
+    if (policies.isEmpty() && errors.isEmpty()) {
+      errors.add(new IllegalArgumentException("the file of tenants has no tenant"));
     }
   }
 
@@ -53,12 +62,36 @@ final class TenantFile {
    *
    * @throws IllegalArgumentException in one sentence, if a line is wrong or the file is unreadable
    */
-  static TenantFile read(Path file) {
+  public static TenantFile read(Path file) {
+    TenantFile tenants = parsed(file);
+    if (!tenants.errors.isEmpty()) {
+      throw tenants.errors.getFirst();
+    }
+    return tenants;
+  }
+
+  /**
+   * What is wrong with {@code file}, a sentence for each line; nothing if a service would take it.
+   */
+  public static List<String> errors(Path file) {
+    try {
+      return parsed(file).errors.stream().map(IllegalArgumentException::getMessage).toList();
+    } catch (IllegalArgumentException e) {
+      return List.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static TenantFile parsed(Path file) {
     try {
       return new TenantFile(Files.readAllLines(file));
     } catch (IOException e) {
       throw new IllegalArgumentException("%s cannot be read".formatted(file), e);
     }
+  }
+
+  /** What each tenant may do, by name. */
+  public SortedMap<String, TenantPolicy> policies() {
+    return Collections.unmodifiableSortedMap(policies);
   }
 
   Optional<TenantPolicy> find(String tenant) {

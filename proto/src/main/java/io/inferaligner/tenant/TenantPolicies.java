@@ -7,6 +7,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The policies of the tenants that this service is for. Thread-safe. */
@@ -15,16 +16,28 @@ import org.jspecify.annotations.Nullable;
 public class TenantPolicies {
   private final @Nullable WatchedFile<TenantFile> file;
   private final String scope;
+  private final Set<String> further;
 
   /** The policies of {@code config}'s file; the start fails if it cannot be used. */
   @Inject
   public TenantPolicies(TenantConfig config) {
-    this(config.file(), config.scope().orElse(""));
+    this(config.file(), config.scope().orElse(""), config.scopes().orElse(Set.of()));
   }
 
-  /** Those of {@code file}; without one, every tenant may do everything. */
+  /** Those of {@code file} for a service with one scope, or with none if it is empty. */
   public TenantPolicies(Optional<Path> file, String scope) {
+    this(file, scope, Set.of());
+  }
+
+  /**
+   * Those of {@code file}; without one, every tenant may do everything.
+   *
+   * @param scope of callers that name none; empty for a service that keeps no scopes
+   * @param further scopes that the service keeps as well
+   */
+  public TenantPolicies(Optional<Path> file, String scope, Set<String> further) {
     this.scope = scope;
+    this.further = Set.copyOf(further);
     try {
       this.file =
           file.map(path -> new WatchedFile<>(path, "tenants", TenantFile::read)).orElse(null);
@@ -39,10 +52,22 @@ public class TenantPolicies {
     return file != null;
   }
 
-  /** Whether the file has {@code tenant} and what this service keeps is its own. */
-  public boolean serves(String tenant) {
+  /** The scope of callers that name none; empty for a service that keeps no scopes. */
+  public String scope() {
+    return scope;
+  }
+
+  /** Whether this service keeps {@code wanted}. */
+  public boolean keeps(String wanted) {
+    return wanted.equals(scope) || further.contains(wanted);
+  }
+
+  /**
+   * Whether the file has {@code tenant}, and {@code wanted}, if not empty, is one of its scopes.
+   */
+  public boolean serves(String tenant, String wanted) {
     return find(tenant)
-        .map(policy -> scope.isEmpty() || policy.scopes().contains(scope))
+        .map(policy -> wanted.isEmpty() || policy.scopes().contains(wanted))
         .orElse(false);
   }
 

@@ -11,6 +11,7 @@ import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a follower believes, against the attacks of TUF's list: forge, mix, replay, go back. */
@@ -22,7 +23,7 @@ class PointerCheckTest {
   private final SigningKey channelKey = SigningKey.generate();
   private final TrustedKeys keys =
       TrustedKeys.parse(bundleKey.publicText() + "\nchannel " + channelKey.publicText() + "\n");
-  private final PointerCheck check = new PointerCheck(() -> keys);
+  private final PointerCheck check = new PointerCheck(() -> keys, Optional.empty());
   private final FollowedChannel fresh = FollowedChannel.unknown("stable");
 
   @Test
@@ -34,7 +35,8 @@ class PointerCheckTest {
 
   @Test
   void withoutAChannelKeyNothingIsAskedFor() {
-    PointerCheck open = new PointerCheck(() -> TrustedKeys.parse(bundleKey.publicText()));
+    PointerCheck open =
+        new PointerCheck(() -> TrustedKeys.parse(bundleKey.publicText()), Optional.empty());
     ChannelPointer plain = new ChannelPointer("stable", "d1", 1, EPOCH, "", 0, false, "");
     assertThat(open.require(plain, fresh)).isEqualTo(HeldStatements.NONE);
     assertReason(plain, fresh, FaultReason.SIGNATURE_MISSING);
@@ -82,11 +84,23 @@ class PointerCheckTest {
       flipped[at] ^= 1;
       StatementProof proof =
           new StatementProof(ByteString.copyFrom(flipped), good.proof().signatures());
-      assertThatThrownBy(() -> proof.requireFor(good, keys))
+      assertThatThrownBy(() -> proof.requireFor(good, keys, Optional.empty()))
           .isInstanceOfSatisfying(
               SteeringException.class,
               e -> assertThat(e.fault().reason()).isEqualTo(FaultReason.SIGNATURE_UNTRUSTED));
     }
+  }
+
+  /** One key may sign for several scopes. */
+  @Test
+  void aStatementOfAnotherScopeIsRefused() {
+    ChannelPointer good = SignedPointer.of(statement(7, EPOCH), channelKey);
+    String own = ChannelStatement.read(good.proof().statement().toByteArray()).scope();
+    assertThat(good.proof().requireFor(good, keys, Optional.of(own))).isEqualTo(EXPIRES);
+    assertThatThrownBy(() -> good.proof().requireFor(good, keys, Optional.of(own + "2")))
+        .isInstanceOfSatisfying(
+            SteeringException.class,
+            e -> assertThat(e.fault().reason()).isEqualTo(FaultReason.SIGNATURE_UNTRUSTED));
   }
 
   @Test

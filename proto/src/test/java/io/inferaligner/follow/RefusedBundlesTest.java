@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -40,7 +41,7 @@ class RefusedBundlesTest {
   private final Random random = new Random(SEED);
   private final BundleVerifier verifier =
       new BundleVerifier(NOBODY, () -> KEYS, bundle -> bundle.requireFor(Specimen.model(WIDTH)));
-  private final PointerCheck check = new PointerCheck(() -> KEYS);
+  private final PointerCheck check = new PointerCheck(() -> KEYS, Optional.empty());
   private final Map<String, Integer> reasons = new TreeMap<>();
   private final List<Double> millis = new ArrayList<>();
 

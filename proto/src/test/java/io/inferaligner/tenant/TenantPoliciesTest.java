@@ -48,11 +48,11 @@ class TenantPoliciesTest {
   void aScopeIsServedToItsTenantsOnly() throws IOException {
     Path file = Files.writeString(folder.resolve("tenants"), "acme\nshared scopes=acme,other\nx\n");
     TenantPolicies registry = new TenantPolicies(Optional.of(file), "acme");
-    assertThat(registry.serves("acme")).isTrue();
-    assertThat(registry.serves("shared")).isTrue();
-    assertThat(registry.serves("x")).isFalse();
-    assertThat(registry.serves("nobody")).isFalse();
-    assertThat(new TenantPolicies(Optional.of(file), "").serves("x")).isTrue();
+    assertThat(registry.serves("acme", "acme")).isTrue();
+    assertThat(registry.serves("shared", "acme")).isTrue();
+    assertThat(registry.serves("x", "acme")).isFalse();
+    assertThat(registry.serves("nobody", "acme")).isFalse();
+    assertThat(new TenantPolicies(Optional.of(file), "").serves("x", "")).isTrue();
   }
 
   @Test
@@ -82,6 +82,25 @@ class TenantPoliciesTest {
     }
     assertThatThrownBy(() -> new TenantPolicies(Optional.of(folder.resolve("none")), ""))
         .isInstanceOf(ConfigurationException.class);
+  }
+
+  @Test
+  void everyWrongLineIsSaid() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("tenants"), "acme streams=x\nfine\nBank\nacme\nfine speed=1\n");
+    assertThat(TenantFile.errors(file))
+        .satisfiesExactly(
+            first -> assertThat(first).startsWith("line 1 ").contains("streams"),
+            second -> assertThat(second).startsWith("line 3 ").contains("name"),
+            third -> assertThat(third).startsWith("line 5 ").contains("speed=1"));
+    assertThat(TenantFile.errors(folder.resolve("none")))
+        .singleElement()
+        .asString()
+        .contains("none");
+    Path good = Files.writeString(folder.resolve("good"), "b\na streams=1\n");
+    assertThat(TenantFile.errors(good)).isEmpty();
+    assertThat(TenantFile.read(good).policies().keySet()).containsExactly("a", "b");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.inferaligner.core.audit.AuditEntry;
+import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.bundle.SigningKey;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
@@ -116,6 +117,8 @@ class RegistryQuarkusTest {
         .first()
         .returns("promote", AuditEntry::operation)
         .returns("tests", AuditEntry::actor)
+        .returns("default", AuditEntry::tenant)
+        .returns("default", AuditEntry::scope)
         .returns("m-1", AuditEntry::requestId)
         .returns(pointer.revision(), AuditEntry::revision);
   }
@@ -154,6 +157,67 @@ class RegistryQuarkusTest {
                     Duration.ofSeconds(20),
                     List.of(lines.getFirst().getBytes(java.nio.charset.StandardCharsets.UTF_8))),
         FaultReason.REQUEST_INVALID);
+  }
+
+  /** The rule is the registry's own: no command line is asked. */
+  @Test
+  void aDraftMayBeAShadowAndAnswersNobody() {
+    ToyBundle draft = ToyBundle.draft("5.0.0", key);
+    ToyBundle stable = ToyBundle.of("5.1.0", key);
+    long revision = publish(draft, "draft-1").revision();
+    revision = publish(stable, "draft-2").revision();
+    long first = revision;
+    assertRefused(
+        () -> client.setChannel(change("draft", draft.digest(), first, "draft-3", "promote")),
+        FaultReason.BUNDLE_UNCALIBRATED);
+    revision =
+        client
+            .setChannel(change("draft", stable.digest(), revision, "draft-4", "promote"))
+            .revision();
+    long second = revision;
+    assertRefused(
+        () ->
+            client.setChannel(
+                new ChannelChange(
+                    "draft", draft.digest(), second, "draft-5", "tests", "canary", 1)),
+        FaultReason.BUNDLE_UNCALIBRATED);
+    assertRefused(
+        () -> client.setChannel(change("draft", draft.digest(), second, "draft-6", "rollback")),
+        FaultReason.BUNDLE_UNCALIBRATED);
+    ChannelPointer shadowed =
+        client.setChannel(change("draft", draft.digest(), second, "draft-7", "shadow"));
+    assertThat(shadowed.rollout().shadow()).isEqualTo(draft.digest());
+    assertThat(shadowed.usableDigest()).isEqualTo(stable.digest());
+  }
+
+  /** docs/adr/0014. */
+  @Test
+  void noChannelPointsAtARemovalOfRefusals() {
+    ToyBundle removal =
+        ToyBundle.of(
+            "8.0.0",
+            new BundleManifest.Policy(
+                List.of(2), 1, "UNIT", "FROM_LAST_PROMPT", "REFUSAL_ABLATE", ""),
+            key);
+    long revision = publish(removal, "removal-1").revision();
+    for (String operation : List.of("promote", "shadow")) {
+      assertRefused(
+          () ->
+              client.setChannel(
+                  change("removal", removal.digest(), revision, "r-" + operation, operation)),
+          FaultReason.BUNDLE_RESEARCH_ONLY);
+    }
+    ToyBundle added =
+        ToyBundle.of(
+            "8.1.0",
+            new BundleManifest.Policy(List.of(2), 1, "UNIT", "FROM_LAST_PROMPT", "CAA", ""),
+            key);
+    long next = publish(added, "removal-2").revision();
+    assertThat(
+            client
+                .setChannel(change("removal", added.digest(), next, "r-added", "promote"))
+                .usableDigest())
+        .isEqualTo(added.digest());
   }
 
   @Test

@@ -57,6 +57,8 @@ public final class ComparisonText {
     }
     table.print(console);
     Table policy = new Table("policy", "old", "new");
+    row(policy, "strategy", b -> b.manifest().policy().strategyName());
+    row(policy, "strength", b -> b.policy().curve().label());
     row(policy, "blocks", b -> b.policy().layers().toString());
     row(policy, "alpha", b -> "%.4g %s".formatted(b.policy().alpha(), b.policy().doseUnit()));
     row(policy, "scope", b -> b.policy().scope().label());

@@ -1,7 +1,6 @@
 package io.inferaligner.cli.compare;
 
 import io.inferaligner.core.bundle.VectorBundle;
-import io.inferaligner.core.plan.DoseUnit;
 import io.inferaligner.core.tensor.DenseVector;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,8 +44,7 @@ public record LayerChange(
     }
     double norm = bundle.steeringVector(layer).norm();
     double rho = bundle.meanNorm(layer);
-    double unit = bundle.policy().doseUnit() == DoseUnit.REL ? rho : 1;
-    return Optional.of(new Side(norm, bundle.policy().alpha() * unit * norm / rho));
+    return Optional.of(new Side(norm, bundle.dose(layer) * norm / rho));
   }
 
   private static Optional<Double> cosine(VectorBundle before, VectorBundle after, int layer) {

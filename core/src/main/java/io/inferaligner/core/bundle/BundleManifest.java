@@ -1,8 +1,15 @@
 package io.inferaligner.core.bundle;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import io.inferaligner.core.evaluate.Rate;
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.gate.GateKind;
 import io.inferaligner.core.gate.ThresholdMode;
+import io.inferaligner.core.plan.SteeringPolicy;
+import io.inferaligner.core.plan.Strategy;
 import java.util.List;
 import java.util.Map;
 
@@ -44,6 +51,20 @@ public record BundleManifest(
   }
 
   /**
+   * Refuses a bundle that may only be measured, never answer traffic (docs/adr/0014).
+   *
+   * @throws SteeringException BUNDLE_RESEARCH_ONLY
+   */
+  public void requireServed() {
+    if (policy.strategyName().equals(Strategy.REFUSAL_ABLATE.name())) {
+      throw new SteeringException(
+          FaultReason.BUNDLE_RESEARCH_ONLY,
+          "bundle %s@%s takes refusals away: it can be measured by its digest, but no channel may point at it"
+              .formatted(name, version));
+    }
+  }
+
+  /**
    * The gate; its weights are tensor gate.w.LAYER.
    *
    * @param kind where the weights come from; "SRV" in every bundle made before there was a choice
@@ -57,10 +78,45 @@ public record BundleManifest(
       ThresholdMode thresholdMode,
       double targetFpr) {}
 
-  /** See {@link io.inferaligner.core.plan.SteeringPolicy}; scope is its label. */
-  public record Policy(List<Integer> layers, double alpha, String doseUnit, String scope) {
+  /**
+   * See {@link SteeringPolicy}; scope and strength are labels. Bundles made before there was a
+   * choice hold neither strategy nor strength.
+   *
+   * @param strategy a {@link Strategy}; empty: INFERALIGNER
+   * @param strength of ADAPTIVE, otherwise empty
+   */
+  public record Policy(
+      List<Integer> layers,
+      double alpha,
+      String doseUnit,
+      String scope,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
+          String strategy,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
+          String strength) {
     public Policy {
       layers = List.copyOf(layers);
+    }
+
+    /** A policy of InferAligner's own strategy. */
+    public Policy(List<Integer> layers, double alpha, String doseUnit, String scope) {
+      this(layers, alpha, doseUnit, scope, "", "");
+    }
+
+    /** The policy as it is written. */
+    public static Policy of(SteeringPolicy policy) {
+      return new Policy(
+          policy.layers(),
+          policy.alpha(),
+          policy.doseUnit().name(),
+          policy.scope().label(),
+          policy.strategy() == Strategy.INFERALIGNER ? "" : policy.strategy().name(),
+          policy.curve().label());
+    }
+
+    /** The strategy's name, also where the bundle does not hold it. */
+    public String strategyName() {
+      return strategy.isEmpty() ? Strategy.INFERALIGNER.name() : strategy;
     }
   }
 

@@ -14,7 +14,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * JSON with one byte form per value: keys sorted, no spaces, UTF-8. Reading is strict: unknown,
- * missing and repeated keys are refused.
+ * missing and repeated keys are refused. Only a key whose record component says what its absence
+ * means may be missing: that is how older documents stay valid.
  */
 public final class CanonicalJson {
   /** Largest document read, in bytes. */
@@ -35,7 +36,6 @@ public final class CanonicalJson {
           .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
           .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

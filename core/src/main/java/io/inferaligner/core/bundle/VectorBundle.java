@@ -4,11 +4,14 @@ import io.inferaligner.core.evaluate.Roc;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.gate.ClassDistance;
+import io.inferaligner.core.gate.GateKind;
 import io.inferaligner.core.gate.GateParameters;
 import io.inferaligner.core.gate.GateScorer;
 import io.inferaligner.core.plan.DoseUnit;
 import io.inferaligner.core.plan.SteeringPolicy;
 import io.inferaligner.core.plan.SteeringScope;
+import io.inferaligner.core.plan.Strategy;
+import io.inferaligner.core.plan.StrengthCurve;
 import io.inferaligner.core.tensor.DenseVector;
 import java.util.Collections;
 import java.util.List;
@@ -18,8 +21,9 @@ import java.util.TreeMap;
 /**
  * A bundle in memory, fully validated. Tensors: {@code gate.w.<l>} and {@code steer.theta.<l>} [d]
  * for layers l in 1…L−1 (at the gate's layer the weights the gate uses, elsewhere the SRV), {@code
- * norms.rho} and {@code norms.delta} [L−1] (index l−1); what else the gate's kind needs; {@code
- * calibration.roc.fpr} and {@code .tpr}, the gate's curve on its calibration prompts. Immutable.
+ * norms.rho} and {@code norms.delta} [L−1] (index l−1), {@code norms.steer} for the dose unit RAW;
+ * what else the gate's kind needs; {@code calibration.roc.fpr} and {@code .tpr}, the gate's curve
+ * on its calibration prompts. Immutable.
  *
  * @param digest SHA-256 of the manifest bytes
  */
@@ -29,6 +33,9 @@ public record VectorBundle(
     SortedMap<String, DenseVector> tensors,
     GateParameters gate,
     SteeringPolicy policy) {
+  /** Lengths of the mean differences that the steering vectors come from, [L−1]. */
+  public static final String STEERING_LENGTHS = "norms.steer";
+
   public VectorBundle {
     tensors = Collections.unmodifiableSortedMap(new TreeMap<>(tensors));
   }
@@ -60,6 +67,7 @@ public record VectorBundle(
     }
     required(tensors, "norms.rho");
     policy.layers().forEach(layer -> requireDirection(tensors, "steer.theta." + layer));
+    requireParts(policy, gate, tensors);
     requireDirection(tensors, "gate.w." + gate.layer());
     try {
       return new VectorBundle(
@@ -85,6 +93,17 @@ public record VectorBundle(
   /** ρ_l, mean residual norm of the target at {@code layer}, 1…L−1. */
   public double meanNorm(int layer) {
     return required(tensors, "norms.rho").get(layer - 1);
+  }
+
+  /** α·c_l, the strength at steered layer {@code layer} in absolute terms. */
+  public double dose(int layer) {
+    double unit =
+        switch (policy.doseUnit()) {
+          case UNIT -> 1;
+          case REL -> meanNorm(layer);
+          case RAW -> required(tensors, STEERING_LENGTHS).get(layer - 1);
+        };
+    return policy.alpha() * unit;
   }
 
   /** The gate's ROC curve on its calibration prompts; empty if the bundle does not hold it. */
@@ -125,6 +144,16 @@ public record VectorBundle(
     }
   }
 
+  private static void requireParts(
+      SteeringPolicy policy, BundleManifest.Gate gate, SortedMap<String, DenseVector> tensors) {
+    if (policy.doseUnit() == DoseUnit.RAW) {
+      required(tensors, STEERING_LENGTHS);
+    }
+    if (policy.strategy() == Strategy.CAST && gate.kind() != GateKind.COSINE) {
+      throw malformed("CAST needs a COSINE gate, this one is " + gate.kind());
+    }
+  }
+
   private static SteeringPolicy policy(BundleManifest manifest) {
     BundleManifest.Policy policy = manifest.policy();
     try {
@@ -132,7 +161,9 @@ public record VectorBundle(
           policy.layers(),
           policy.alpha(),
           DoseUnit.valueOf(policy.doseUnit()),
-          SteeringScope.parse(policy.scope()));
+          SteeringScope.parse(policy.scope()),
+          policy.strategy().isEmpty() ? Strategy.INFERALIGNER : Strategy.valueOf(policy.strategy()),
+          StrengthCurve.parse(policy.strength()));
     } catch (IllegalArgumentException e) {
       throw new SteeringException(FaultReason.BUNDLE_MALFORMED, "policy: " + e.getMessage(), e);
     }

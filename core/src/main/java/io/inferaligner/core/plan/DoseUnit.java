@@ -5,5 +5,7 @@ public enum DoseUnit {
   /** c_l = 1: the paper's unit vectors. */
   UNIT,
   /** c_l = ρ_l, the mean norm of the target's residual: α is a fraction of it. */
-  REL
+  REL,
+  /** c_l = length of the mean difference that θ_l is the direction of: the vector as it was. */
+  RAW
 }

@@ -8,15 +8,28 @@ public sealed interface InterventionPlan {
   record NoIntervention() implements InterventionPlan {}
 
   /**
-   * Add each shift at its layer, at the token positions of {@code scope}.
+   * Apply each shift at its layer, at the token positions of {@code scope}, times the share that
+   * {@code strength} gives the prompt.
    *
    * @param shifts ascending by layer
-   * @param relativeNorm max over layers of ‖Σ_{k≤l} shift_k‖/ρ_l: what was added up to there
+   * @param relativeNorm max over layers of ‖Σ_{k≤l} shift_k‖/ρ_l at full strength: what was added
+   *     up to there; of a projection only the level it raises to is known beforehand
    */
-  record ResidualShift(List<LayerShift> shifts, SteeringScope scope, double relativeNorm)
+  record ResidualShift(
+      List<LayerShift> shifts, SteeringScope scope, double relativeNorm, StrengthCurve strength)
       implements InterventionPlan {
     public ResidualShift {
       shifts = List.copyOf(shifts);
+    }
+
+    /** A shift of full strength for every prompt. */
+    public ResidualShift(List<LayerShift> shifts, SteeringScope scope, double relativeNorm) {
+      this(shifts, scope, relativeNorm, new StrengthCurve.Constant());
+    }
+
+    /** The same for every prompt, however its gate scores it. */
+    public ResidualShift atFullStrength() {
+      return new ResidualShift(shifts, scope, relativeNorm);
     }
   }
 }

@@ -46,7 +46,9 @@ final class GenerateMapper {
           .setScope(scope.label())
           .setFirstToken(scope instanceof SteeringScope.All ? 0 : decision.prompt().size() - 1)
           .setWindow(scope instanceof SteeringScope.Window(int tokens) ? tokens + 1 : 0)
-          .setRelativeNorm(decision.shift().relativeNorm());
+          .setRelativeNorm(decision.shift().relativeNorm() * decision.share())
+          .setStrategy(manifest.policy().strategyName())
+          .setShare(decision.share());
     }
     return message.build();
   }

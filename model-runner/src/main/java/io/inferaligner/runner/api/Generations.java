@@ -8,6 +8,7 @@ import io.inferaligner.core.Planner;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.fault.SteeringFault;
+import io.inferaligner.core.plan.InterventionPlan.ResidualShift;
 import io.inferaligner.proto.runner.v1.GenerateRequest;
 import io.inferaligner.proto.runner.v1.GenerateResponse;
 import io.inferaligner.proto.runner.v1.SteeringMode;
@@ -165,8 +166,11 @@ public class Generations {
             ? bundles.resolve(draft.stickyKey().isEmpty() ? requestId : draft.stickyKey())
             : new Resolution(bundles.byDigest(draft.bundleDigest()), Optional.empty());
     PinnedBundle pinned = resolved.pinned();
+    ResidualShift shift = Planner.shift(pinned.bundle());
+    boolean always = draft.mode() == SteeringMode.STEERING_MODE_ALWAYS;
     return Optional.of(
-        new GenerateCall.Steered(pinned, Planner.shift(pinned.bundle()), resolved.shadow()));
+        new GenerateCall.Steered(
+            pinned, always ? shift.atFullStrength() : shift, resolved.shadow()));
   }
 
   private GenerationRequest generation(
@@ -201,7 +205,9 @@ public class Generations {
     PinnedBundle pinned = steered.pinned();
     GateQuestion question =
         new GateQuestion(pinned.bundle(), model.identity().modelDigest(), draft.prompt().hash());
-    boolean always = draft.mode() == SteeringMode.STEERING_MODE_ALWAYS;
+    boolean always =
+        draft.mode() == SteeringMode.STEERING_MODE_ALWAYS
+            || !pinned.bundle().policy().strategy().isGated();
     List<GateLadder.Rung> allowed = tenants.rungs(request.tenant());
     GateCall call =
         activation -> {

@@ -94,9 +94,7 @@ final class ForwardPass implements AutoCloseable {
       long rows = batch.rows();
       long tokens = batch.tokens();
       boolean[] steered = shifts.steeredBlocks(batch.shiftIndices());
-      IValue table = scope.keep(shifts.argument(manager));
-      IValue shiftRows =
-          scope.keep(program.run("rows", table, scope.longs(batch.shiftRows(), rows)));
+      IValue shiftRows = shifts.argument(scope, program, manager, batch.shiftIndices());
       IValue[] results =
           scope.tuple(
               program.run(

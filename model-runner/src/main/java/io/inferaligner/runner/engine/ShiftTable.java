@@ -6,7 +6,10 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import io.inferaligner.core.plan.LayerShift;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +36,11 @@ final class ShiftTable {
   private final int width;
   private final List<@Nullable Row> rows = new ArrayList<>();
   private boolean changed = true;
+  private final ProjectionTable projections;
   private @Nullable PtNDArray tensor;
 
   ShiftTable(int layers, int width) {
+    this.projections = new ProjectionTable(layers, width);
     this.layers = layers;
     this.width = width;
     rows.add(null);
@@ -44,7 +49,10 @@ final class ShiftTable {
   /** Index of the row for {@code shifts}, at least 1; equal content shares one row. */
   synchronized int register(List<LayerShift> shifts) {
     for (LayerShift shift : shifts) {
-      if (shift.layer() < 1 || shift.layer() > layers || shift.shift().size() != width) {
+      if (shift.layer() < 1
+          || shift.layer() > layers
+          || shift.shift().size() != width
+          || shift.projections().stream().anyMatch(part -> part.read().size() != width)) {
         throw new IllegalArgumentException(
             "a shift needs a layer in 1…%d and width %d".formatted(layers, width));
       }
@@ -92,29 +100,53 @@ final class ShiftTable {
     return steered;
   }
 
-  /** The table as a fresh argument. */
-  synchronized IValue argument(NDManager manager) {
-    if (changed || tensor == null) {
-      if (tensor != null) {
-        tensor.close();
-      }
-      float[] values = new float[rows.size() * layers * width];
-      for (int index = 1; index < rows.size(); index++) {
-        Row row = rows.get(index);
-        if (row != null) {
-          for (LayerShift shift : row.shifts) {
-            System.arraycopy(
-                shift.shift().toArray(),
-                0,
-                values,
-                (index * layers + shift.layer() - 1) * width,
-                width);
-          }
+  /**
+   * What the program needs of the rows {@code indices}: the vectors [B, L, d] alone, and with them
+   * the projections if one of the rows has any.
+   *
+   * @param manager lives as long as the table
+   */
+  synchronized IValue argument(
+      StepScope scope, TorchProgram program, NDManager manager, int[] indices) {
+    PtNDArray vectors = current(manager);
+    List<PtNDArray> chosen = new ArrayList<>();
+    chosen.add(chosen(scope, program, vectors, Arrays.stream(indices).asLongStream().toArray()));
+    if (Arrays.stream(indices).anyMatch(projections::holds)) {
+      long[] places = Arrays.stream(indices).mapToLong(projections::place).toArray();
+      projections.tensors().forEach(table -> chosen.add(chosen(scope, program, table, places)));
+    }
+    return scope.keep(IValue.listFrom(chosen.toArray(PtNDArray[]::new)));
+  }
+
+  private static PtNDArray chosen(
+      StepScope scope, TorchProgram program, PtNDArray table, long[] rows) {
+    IValue part = program.run("rows", scope.tensor(table), scope.longs(rows, rows.length));
+    return scope.keep(part).toTensor(scope.manager());
+  }
+
+  private PtNDArray current(NDManager manager) {
+    if (!changed && tensor != null) {
+      return tensor;
+    }
+    if (tensor != null) {
+      tensor.close();
+    }
+    float[] values = new float[rows.size() * layers * width];
+    SortedMap<Integer, List<LayerShift>> all = new TreeMap<>();
+    for (int index = 1; index < rows.size(); index++) {
+      Row row = rows.get(index);
+      if (row != null) {
+        all.put(index, row.shifts);
+        for (LayerShift shift : row.shifts) {
+          int at = (index * layers + shift.layer() - 1) * width;
+          System.arraycopy(shift.shift().toArray(), 0, values, at, width);
         }
       }
-      tensor = (PtNDArray) manager.create(values, new Shape(rows.size(), layers, width));
-      changed = false;
     }
-    return IValue.from(tensor);
+    PtNDArray made = (PtNDArray) manager.create(values, new Shape(rows.size(), layers, width));
+    tensor = made;
+    projections.fill(manager, all);
+    changed = false;
+    return made;
   }
 }

@@ -81,16 +81,12 @@ final class StepBatch {
     return rows.stream().mapToInt(StepRow::shiftIndex).toArray();
   }
 
-  long[] shiftRows() {
-    return rows.stream().mapToLong(StepRow::shiftIndex).toArray();
-  }
-
-  /** 1 where a token is steered, [B, T, 1]. */
+  /** The share of its row's shift that a token gets, [B, T, 1]. */
   float[] shifted() {
     float[] shifted = new float[rows.size() * tokens];
     for (int row = 0; row < rows.size(); row++) {
       for (int t = rows.get(row).shiftFrom(); t < tokens && rows.get(row).shiftIndex() > 0; t++) {
-        shifted[row * tokens + t] = 1;
+        shifted[row * tokens + t] = rows.get(row).share();
       }
     }
     return shifted;

@@ -1,5 +1,7 @@
 package io.inferaligner.runner.schedule;
 
+import io.inferaligner.core.plan.StrengthCurve;
+
 /**
  * What the fallback ladder says about one prompt.
  *
@@ -34,6 +36,14 @@ public record GateOutcome(
     LOCAL,
     ALWAYS,
     NONE
+  }
+
+  /** The share of a shift that this prompt gets; all of it where the gate gave no score. */
+  public double share(StrengthCurve strength) {
+    return switch (source) {
+      case REMOTE, LOCAL -> strength.at(marginSigma);
+      case ALWAYS, NONE -> 1;
+    };
   }
 
   /** The same outcome, but steering whatever the gate says. */

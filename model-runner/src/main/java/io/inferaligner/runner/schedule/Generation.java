@@ -46,6 +46,7 @@ final class Generation {
   private int steered;
   private long firstTokenNanos;
   private int shiftIndex;
+  private float share;
   private int[] said = new int[16];
   private int sampled;
 
@@ -134,7 +135,7 @@ final class Generation {
   StepRow nextChunk(int limit) {
     int end = Math.min(request.prompt().size(), position + limit);
     TokenIds ids = request.prompt().slice(position, end);
-    return new StepRow(slot, position, ids, shiftIndex, 0);
+    return new StepRow(slot, position, ids, shiftIndex, 0, share);
   }
 
   /** Counts {@code row} as done; true when the prompt is complete. */
@@ -145,17 +146,19 @@ final class Generation {
 
   /**
    * Makes the next prefill start at the last prompt token, or at the first for scope ALL, with the
-   * shift.
+   * given share of the shift.
    */
-  void rerunSteered(int shift, SteeringScope scope) {
+  void rerunSteered(int shift, SteeringScope scope, double shareOfShift) {
     shiftIndex = shift;
+    share = (float) shareOfShift;
     position = scope instanceof SteeringScope.All ? 0 : request.prompt().size() - 1;
     phase = Phase.STEERED_PREFILL;
   }
 
   /** The row that runs the last token and gives the logits of the next. */
   StepRow decodeRow() {
-    return new StepRow(slot, position, TokenIds.of(next), isShifted(position) ? shiftIndex : 0, 0);
+    int shift = isShifted(position) ? shiftIndex : 0;
+    return new StepRow(slot, position, TokenIds.of(next), shift, 0, share);
   }
 
   /**

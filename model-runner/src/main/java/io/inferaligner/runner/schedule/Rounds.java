@@ -105,7 +105,9 @@ final class Rounds {
       case LEAVE -> take(generation, logits);
       case STEER ->
           generation.rerunSteered(
-              engine.registerShift(steering.shift().shifts()), steering.shift().scope());
+              engine.registerShift(steering.shift().shifts()),
+              steering.shift().scope(),
+              outcome.share(steering.shift().strength()));
       case REFUSE -> roster.finish(generation, Finish.REFUSED);
     }
   }

@@ -17,4 +17,9 @@ public record Decision(
     GateOutcome outcome,
     ResidualShift shift,
     boolean applied,
-    TokenIds prompt) {}
+    TokenIds prompt) {
+  /** The share of the shift that the prompt gets, in [0, 1]. */
+  public double share() {
+    return outcome.share(shift.strength());
+  }
+}

@@ -38,6 +38,9 @@ public final class TraceKeys {
       AttributeKey.longArrayKey("steering.layers");
   public static final AttributeKey<Double> ALPHA = AttributeKey.doubleKey("steering.alpha");
   public static final AttributeKey<String> DOSE_UNIT = AttributeKey.stringKey("steering.dose.unit");
+  public static final AttributeKey<String> POLICY_STRATEGY =
+      AttributeKey.stringKey("steering.policy.strategy");
+  public static final AttributeKey<Double> SHARE = AttributeKey.doubleKey("steering.dose.share");
   public static final AttributeKey<Double> RELATIVE_NORM =
       AttributeKey.doubleKey("steering.dose.relative_norm");
   public static final AttributeKey<String> SCOPE = AttributeKey.stringKey("steering.scope");

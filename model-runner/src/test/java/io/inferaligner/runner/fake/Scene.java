@@ -2,6 +2,7 @@ package io.inferaligner.runner.fake;
 
 import com.google.protobuf.ByteString;
 import io.inferaligner.core.Planner;
+import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.bundle.SigningKey;
 import io.inferaligner.core.plan.InterventionPlan.ResidualShift;
 import io.inferaligner.follow.fake.FakeRegistry;
@@ -53,6 +54,14 @@ public final class Scene implements AutoCloseable {
   /** Publishes it and tells the gate, but points no channel at it. */
   public ToyBundle publish(String version, String scope) {
     ToyBundle bundle = TinyBundle.of(oracle, key, version, scope, open(), oracle.prompt(CLOSED));
+    registry.publish(bundle);
+    gate.knows(bundle.decoded());
+    return bundle;
+  }
+
+  /** Publishes tiny@{@code version} with another policy and tells the gate. */
+  public ToyBundle publish(String version, BundleManifest.Policy policy) {
+    ToyBundle bundle = TinyBundle.of(oracle, key, version, policy, open(), oracle.prompt(CLOSED));
     registry.publish(bundle);
     gate.knows(bundle.decoded());
     return bundle;

@@ -33,12 +33,35 @@ public final class TinyBundle {
     return of(oracle, key, version, scope, open, closed, 0);
   }
 
+  /** The same with another policy. */
+  public static ToyBundle of(
+      Oracle oracle,
+      SigningKey key,
+      String version,
+      BundleManifest.Policy policy,
+      TokenIds open,
+      TokenIds closed) {
+    return of(oracle, key, version, policy, open, closed, 0);
+  }
+
   /** The same with a canary whose stated score is {@code error} off. */
   public static ToyBundle of(
       Oracle oracle,
       SigningKey key,
       String version,
       String scope,
+      TokenIds open,
+      TokenIds closed,
+      double error) {
+    BundleManifest.Policy policy = new BundleManifest.Policy(STEERED, ALPHA, "REL", scope);
+    return of(oracle, key, version, policy, open, closed, error);
+  }
+
+  private static ToyBundle of(
+      Oracle oracle,
+      SigningKey key,
+      String version,
+      BundleManifest.Policy policy,
       TokenIds open,
       TokenIds closed,
       double error) {
@@ -65,7 +88,7 @@ public final class TinyBundle {
                 oracle.identity("tiny"),
                 new BundleManifest.Gate(
                     GateKind.SRV, GATE_LAYER, bias, 0.5, ThresholdMode.TARGET_FPR, 0.05),
-                new BundleManifest.Policy(STEERED, ALPHA, "REL", scope),
+                policy,
                 new BundleManifest.Calibration(
                     10, 10, Rate.of(10, 10), Rate.of(0, 10), 1, List.of()),
                 new BundleManifest.Provenance(

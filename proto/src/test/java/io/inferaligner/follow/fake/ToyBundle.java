@@ -8,6 +8,7 @@ import io.inferaligner.core.bundle.CanonicalJson;
 import io.inferaligner.core.bundle.ModelIdentity;
 import io.inferaligner.core.bundle.SigningKey;
 import io.inferaligner.core.bundle.VectorBundle;
+import io.inferaligner.core.evaluate.Rate;
 import io.inferaligner.core.fake.ToyManifest;
 import io.inferaligner.core.gate.GateKind;
 import io.inferaligner.core.gate.ThresholdMode;
@@ -15,6 +16,7 @@ import io.inferaligner.core.tensor.DenseVector;
 import io.inferaligner.follow.SignedManifest;
 import io.inferaligner.proto.registry.v1.GetManifestResponse;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -37,6 +39,41 @@ public record ToyBundle(SignedManifest manifest, ByteString vectors) {
   public static ToyBundle of(String version, long seed, SigningKey key) {
     byte[] vectors = BundleCodec.encodeTensors(tensors(seed));
     byte[] manifest = CanonicalJson.write(manifest(version, vectors));
+    return new ToyBundle(
+        SignedManifest.of(manifest, List.of(key.sign(manifest))), ByteString.copyFrom(vectors));
+  }
+
+  /** toy@{@code version} whose gate was never calibrated. */
+  public static ToyBundle draft(String version, SigningKey key) {
+    byte[] vectors = BundleCodec.encodeTensors(tensors(version.hashCode()));
+    BundleManifest whole = manifest(version, vectors);
+    byte[] manifest =
+        CanonicalJson.write(
+            new BundleManifest(
+                whole.schema(),
+                whole.name(),
+                whole.version(),
+                whole.created(),
+                whole.publisher(),
+                whole.strategy(),
+                whole.target(),
+                whole.reference(),
+                whole.gate(),
+                whole.policy(),
+                new BundleManifest.Calibration(
+                    0, 0, Rate.of(0, 0), Rate.of(0, 0), Double.NaN, List.of()),
+                whole.provenance(),
+                List.of(),
+                Map.of(),
+                whole.files()));
+    return new ToyBundle(
+        SignedManifest.of(manifest, List.of(key.sign(manifest))), ByteString.copyFrom(vectors));
+  }
+
+  /** toy@{@code version} with another policy. */
+  public static ToyBundle of(String version, BundleManifest.Policy policy, SigningKey key) {
+    byte[] vectors = BundleCodec.encodeTensors(tensors(version.hashCode()));
+    byte[] manifest = CanonicalJson.write(manifest(version, policy, vectors));
     return new ToyBundle(
         SignedManifest.of(manifest, List.of(key.sign(manifest))), ByteString.copyFrom(vectors));
   }
@@ -75,12 +112,18 @@ public record ToyBundle(SignedManifest manifest, ByteString vectors) {
   }
 
   private static BundleManifest manifest(String version, byte[] vectors) {
+    return manifest(
+        version, new BundleManifest.Policy(List.of(2, 3), 0.5, "REL", "FROM_LAST_PROMPT"), vectors);
+  }
+
+  private static BundleManifest manifest(
+      String version, BundleManifest.Policy policy, byte[] vectors) {
     return ToyManifest.of(
         "toy",
         version,
         MODEL,
         new BundleManifest.Gate(GateKind.SRV, 2, -0.5, 0.25, ThresholdMode.TARGET_FPR, 0.05),
-        new BundleManifest.Policy(List.of(2, 3), 0.5, "REL", "FROM_LAST_PROMPT"),
+        policy,
         vectors);
   }
 }

@@ -1,7 +1,6 @@
 package io.inferaligner.steering.api;
 
 import io.inferaligner.core.bundle.BundleCodec;
-import io.inferaligner.core.gate.GateKind;
 import io.inferaligner.core.plan.DoseUnit;
 import io.inferaligner.core.plan.SteeringPolicy;
 import io.inferaligner.core.plan.SteeringScope;
@@ -26,6 +25,7 @@ final class SpecMapper {
   static ExtractionPlan extraction(ExtractionSpec spec, PromptCheck prompts) {
     name("bundle name", spec.getBundleName());
     name("bundle version", spec.getBundleVersion());
+    StrategyCheck strategy = StrategyCheck.of(spec);
     return new ExtractionPlan(
         spec.getBundleName(),
         spec.getBundleVersion(),
@@ -33,12 +33,14 @@ final class SpecMapper {
         address("aligned_runner", spec.getAlignedRunner()),
         PromptCheck.thresholdMode(spec.getThresholdMode(), spec.getTargetFpr()),
         spec.getTargetFpr(),
-        gateKinds(spec.getGateKind()),
+        strategy.gateKinds(),
         spec.getGateLayer() == 0 ? Optional.empty() : Optional.of(spec.getGateLayer()),
-        layers(spec),
+        strategy.layers(),
         alpha(spec),
         doseUnit(spec.getDoseUnit()),
         scope(spec.getScope()),
+        strategy.strategy(),
+        strategy.curve(),
         spec.getSeed(),
         PromptCheck.sources(spec.getSourcesList()),
         spec.getPublishAblations(),
@@ -74,31 +76,6 @@ final class SpecMapper {
     return address;
   }
 
-  private static List<GateKind> gateKinds(String name) {
-    String kind = name.toUpperCase(Locale.ROOT).replace('-', '_');
-    try {
-      return kind.isEmpty() || kind.equals("AUTO")
-          ? GateKind.automatic()
-          : List.of(GateKind.valueOf(kind));
-    } catch (IllegalArgumentException e) {
-      throw PromptCheck.request(
-          "the gate must be AUTO, SRV, LDA_DIAG, LDA, LOGIT, COSINE or MAHALANOBIS");
-    }
-  }
-
-  private static List<Integer> layers(ExtractionSpec spec) {
-    List<Integer> layers = spec.getSteerLayersList();
-    if (!layers.isEmpty()) {
-      try {
-        return new SteeringPolicy(layers, 0, DoseUnit.REL, new SteeringScope.FromLastPrompt())
-            .layers();
-      } catch (IllegalArgumentException e) {
-        throw PromptCheck.request("steer_layers: " + e.getMessage());
-      }
-    }
-    return layers;
-  }
-
   private static Optional<Double> alpha(ExtractionSpec spec) {
     if (!(spec.getAlpha() >= 0 && spec.getAlpha() <= SteeringPolicy.MAX_ALPHA)) {
       throw PromptCheck.request("alpha must lie between 0 and " + SteeringPolicy.MAX_ALPHA);
@@ -110,7 +87,7 @@ final class SpecMapper {
     try {
       return name.isEmpty() ? DoseUnit.REL : DoseUnit.valueOf(name.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
-      throw PromptCheck.request("the dose unit must be UNIT or REL");
+      throw PromptCheck.request("the dose unit must be UNIT, REL or RAW");
     }
   }
 

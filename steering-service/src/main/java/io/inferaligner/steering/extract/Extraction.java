@@ -2,6 +2,7 @@ package io.inferaligner.steering.extract;
 
 import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.bundle.RocTensors;
+import io.inferaligner.core.bundle.VectorBundle;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.gate.GateDirection;
@@ -110,30 +111,31 @@ final class Extraction {
             Map.of(),
             tensors(
                 srv,
-                ssv.stream().map(MeanDifference::direction).toList(),
+                SteeringVectors.of(ssv),
                 GateTensors.of(
                     gateLayer, direction, scorer, RocTensors.of(harmfulScores, harmlessScores))));
     return new Result(draft, split, srv, choice);
   }
 
   /**
-   * Norms of {@code srv} and {@code theta} to steer with, layer 1 first; gate.w is the SRV unless
-   * {@code gate}, which holds what belongs to gate and calibration, says otherwise.
+   * Norms of {@code srv} and {@code steering}, layer 1 first; gate.w is the SRV unless {@code
+   * gate}, which holds what belongs to gate and calibration, says otherwise.
    */
   static SortedMap<String, DenseVector> tensors(
-      List<MeanDifference> srv, List<DenseVector> theta, SortedMap<String, DenseVector> gate) {
+      List<MeanDifference> srv, SteeringVectors steering, SortedMap<String, DenseVector> gate) {
     SortedMap<String, DenseVector> tensors = new TreeMap<>();
     double[] rho = new double[srv.size()];
     double[] delta = new double[srv.size()];
     for (int i = 0; i < srv.size(); i++) {
       tensors.put("gate.w." + (i + 1), srv.get(i).direction());
-      tensors.put("steer.theta." + (i + 1), theta.get(i));
+      tensors.put("steer.theta." + (i + 1), steering.directions().get(i));
       rho[i] = srv.get(i).meanNorm();
       delta[i] = srv.get(i).length();
     }
     tensors.putAll(gate);
     tensors.put("norms.rho", DenseVector.ofDoubles(rho));
     tensors.put("norms.delta", DenseVector.ofDoubles(delta));
+    tensors.put(VectorBundle.STEERING_LENGTHS, DenseVector.ofDoubles(steering.lengths()));
     return tensors;
   }
 

@@ -4,8 +4,7 @@ import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.bundle.CanonicalJson;
 import io.inferaligner.core.evaluate.Rate;
 import io.inferaligner.core.plan.SteeringScope;
-import io.inferaligner.core.tensor.DenseVector;
-import io.inferaligner.core.vector.MeanDifference;
+import io.inferaligner.core.plan.Strategy;
 import io.inferaligner.steering.job.JobResult;
 import io.inferaligner.steering.job.Progress;
 import io.inferaligner.steering.job.PublishedBundle;
@@ -18,17 +17,12 @@ import io.inferaligner.steering.search.Trial;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.UUID;
 
 /** The whole of one extraction: capture, vectors, gate, strength, bundles. */
 public final class ExtractionJob {
   private static final int SAMPLE = 48;
-
-  /** Bundles of random vectors: one draw could be lucky. */
-  private static final int RANDOM_DRAWS = 3;
 
   private static final int EXPECTED_TRIALS = 26;
   private static final List<SteeringScope> SCOPES =
@@ -79,10 +73,8 @@ public final class ExtractionJob {
     int modelLayers = extraction.draft().target().layers();
     int gateLayer = extraction.draft().gate().layer();
     return StrengthSearch.run(
-        plan.steerLayers().isEmpty()
-            ? StrengthSearch.windows(gateLayer, modelLayers)
-            : List.of(plan.steerLayers()),
-        plan.scope().map(List::of).orElse(SCOPES),
+        windows(gateLayer, modelLayers),
+        plan.scope().map(List::of).orElse(scopes()),
         plan.doseUnit(),
         plan.alpha(),
         candidate -> attempt(extraction.draft(), candidate, sample, answers, progress, ++tried[0]),
@@ -119,13 +111,13 @@ public final class ExtractionJob {
                 draft,
                 plan.name() + "-search",
                 "%s-%s-%d".formatted(plan.version(), attempt, number),
-                candidate.policy(),
+                candidate.policy(plan.strategy(), plan.curve()),
                 plan.actor());
     return new Trial(candidate, answers.answer(prompts, published.digest(), true));
   }
 
   private List<PublishedBundle> publish(Extraction.Result extraction, Trial best) {
-    BundleManifest.Policy policy = best.candidate().policy();
+    BundleManifest.Policy policy = best.candidate().policy(plan.strategy(), plan.curve());
     BundleDraft draft =
         extraction
             .draft()
@@ -135,41 +127,33 @@ public final class ExtractionJob {
                     "calibration_harmful_answered_ungated", best.rates().answered(),
                     "calibration_harmful_degenerate_ungated", best.rates().degenerate()));
     List<PublishedBundle> published = new ArrayList<>();
-    published.add(
-        tools.publisher().publish(draft, plan.name(), plan.version(), policy, plan.actor()));
+    published.add(publish(draft, "", policy));
     if (plan.publishAblations()) {
-      List<DenseVector> own = extraction.srv().stream().map(MeanDifference::direction).toList();
-      published.add(
-          tools
-              .publisher()
-              .publish(
-                  draft.withSteering("self_guidance", draft.target(), tensors(extraction, own)),
-                  plan.name() + "-self",
-                  plan.version(),
-                  policy,
-                  plan.actor()));
-      for (int draw = 1; draw <= RANDOM_DRAWS; draw++) {
-        published.add(
-            tools
-                .publisher()
-                .publish(
-                    draft.withSteering(
-                        "random", draft.target(), tensors(extraction, random(own, draw))),
-                    plan.name() + (draw == 1 ? "-random" : "-random-" + draw),
-                    plan.version(),
-                    policy,
-                    plan.actor()));
+      for (Variant variant : Variant.all(extraction, draft, best.candidate(), plan)) {
+        published.add(publish(variant.draft(), variant.suffix(), variant.policy()));
       }
     }
     return published;
   }
 
-  /** The extraction's tensors, its gate's weights among them, with other vectors to steer with. */
-  private static SortedMap<String, DenseVector> tensors(
-      Extraction.Result extraction, List<DenseVector> theta) {
-    SortedMap<String, DenseVector> kept = new TreeMap<>(extraction.draft().tensors());
-    kept.keySet().removeIf(name -> name.startsWith("steer."));
-    return Extraction.tensors(extraction.srv(), theta, kept);
+  private PublishedBundle publish(BundleDraft draft, String suffix, BundleManifest.Policy policy) {
+    return tools
+        .publisher()
+        .publish(draft, plan.name() + suffix, plan.version(), policy, plan.actor());
+  }
+
+  private List<List<Integer>> windows(int gateLayer, int modelLayers) {
+    if (!plan.steerLayers().isEmpty()) {
+      return List.of(plan.steerLayers());
+    }
+    return plan.strategy() == Strategy.REFUSAL_ADD
+        ? StrengthSearch.singles(gateLayer, modelLayers)
+        : StrengthSearch.windows(gateLayer, modelLayers);
+  }
+
+  /** The refusal direction is added to every token (method.md §2.4), others are tried. */
+  private List<SteeringScope> scopes() {
+    return plan.strategy() == Strategy.REFUSAL_ADD ? List.of(new SteeringScope.All()) : SCOPES;
   }
 
   private Map<String, Rate> harmlessRates(
@@ -191,12 +175,17 @@ public final class ExtractionJob {
     report.put("gate", extraction.draft().gate());
     report.put("calibration", extraction.draft().calibration());
     report.put("gate_choice", extraction.layers().table());
-    report.put("chosen", search.best().candidate().policy());
+    report.put("chosen", search.best().candidate().policy(plan.strategy(), plan.curve()));
     report.put("chosen_rates", search.best().rates());
     report.put(
         "search",
         search.trials().stream()
-            .map(trial -> Map.of("policy", trial.candidate().policy(), "rates", trial.rates()))
+            .map(trial ->
+                Map.of(
+                    "policy",
+                    trial.candidate().policy(plan.strategy(), plan.curve()),
+                    "rates",
+                    trial.rates()))
             .toList());
     report.put("harmless", harmless);
     return report;
@@ -212,18 +201,5 @@ public final class ExtractionJob {
       sample.add(prompts.get((int) ((long) i * prompts.size() / SAMPLE)));
     }
     return sample;
-  }
-
-  private List<DenseVector> random(List<DenseVector> like, int draw) {
-    SplittableRandom random = new SplittableRandom(plan.seed() + draw);
-    List<DenseVector> vectors = new ArrayList<>();
-    for (DenseVector vector : like) {
-      double[] values = new double[vector.size()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = random.nextGaussian();
-      }
-      vectors.add(DenseVector.ofDoubles(values).normalized());
-    }
-    return vectors;
   }
 }

@@ -5,6 +5,8 @@ import io.inferaligner.core.gate.GateKind;
 import io.inferaligner.core.gate.ThresholdMode;
 import io.inferaligner.core.plan.DoseUnit;
 import io.inferaligner.core.plan.SteeringScope;
+import io.inferaligner.core.plan.Strategy;
+import io.inferaligner.core.plan.StrengthCurve;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +18,8 @@ import java.util.Optional;
  * @param steerLayers empty: choose by search
  * @param alpha empty: choose by search
  * @param scope empty: choose by search
+ * @param strategy one that may be served
+ * @param curve of ADAPTIVE, otherwise constant
  * @param wrappers jailbreak templates with the slot [INSERT PROMPT HERE]
  */
 public record ExtractionPlan(
@@ -31,6 +35,8 @@ public record ExtractionPlan(
     Optional<Double> alpha,
     DoseUnit doseUnit,
     Optional<SteeringScope> scope,
+    Strategy strategy,
+    StrengthCurve curve,
     long seed,
     List<BundleManifest.Source> sources,
     boolean publishAblations,

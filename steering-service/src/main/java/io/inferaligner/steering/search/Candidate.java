@@ -2,7 +2,10 @@ package io.inferaligner.steering.search;
 
 import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.plan.DoseUnit;
+import io.inferaligner.core.plan.SteeringPolicy;
 import io.inferaligner.core.plan.SteeringScope;
+import io.inferaligner.core.plan.Strategy;
+import io.inferaligner.core.plan.StrengthCurve;
 import java.util.List;
 
 /** One setting of layers, strength and scope. */
@@ -21,7 +24,13 @@ public record Candidate(List<Integer> layers, double alpha, DoseUnit unit, Steer
     return alpha * layers.size();
   }
 
-  public BundleManifest.Policy policy() {
-    return new BundleManifest.Policy(layers, alpha, unit.name(), scope.label());
+  /**
+   * The setting as a policy.
+   *
+   * @throws IllegalArgumentException if {@code strategy} cannot use it
+   */
+  public BundleManifest.Policy policy(Strategy strategy, StrengthCurve curve) {
+    return BundleManifest.Policy.of(
+        new SteeringPolicy(layers, alpha, unit, scope, strategy, curve));
   }
 }

@@ -21,6 +21,8 @@ public final class StrengthSearch {
   private static final double RELATIVE_START = 0.6;
   private static final List<Double> UNITS = List.of(0.5, 1.0, 4.0, 8.0, 16.0);
   private static final double UNIT_START = 2;
+  private static final List<Double> RAWS = List.of(0.3, 1.0, 1.5, 2.0, 3.0, 5.0);
+  private static final int SINGLES = 6;
   private static final double TOLERANCE = 0.01;
   private static final int FINALISTS = 3;
 
@@ -51,14 +53,14 @@ public final class StrengthSearch {
       Function<Candidate, Trial> quick,
       Function<Candidate, Trial> full) {
     List<Trial> trials = new ArrayList<>();
-    double start = fixedAlpha.orElse(unit == DoseUnit.REL ? RELATIVE_START : UNIT_START);
+    double start = fixedAlpha.orElse(unit == DoseUnit.UNIT ? UNIT_START : RELATIVE_START);
     for (List<Integer> window : windows) {
       for (SteeringScope scope : scopes) {
         trials.add(quick.apply(new Candidate(window, start, unit, scope)));
       }
     }
     if (fixedAlpha.isEmpty()) {
-      List<Double> strengths = unit == DoseUnit.REL ? RELATIVE : UNITS;
+      List<Double> strengths = strengths(unit);
       for (Trial promising : promising(trials)) {
         strengths.forEach(alpha -> trials.add(quick.apply(promising.candidate().withAlpha(alpha))));
       }
@@ -69,6 +71,24 @@ public final class StrengthSearch {
     }
     trials.addAll(finals);
     return new Result(cheapestOfBest(finals), trials);
+  }
+
+  private static List<Double> strengths(DoseUnit unit) {
+    return switch (unit) {
+      case REL -> RELATIVE;
+      case UNIT -> UNITS;
+      case RAW -> RAWS;
+    };
+  }
+
+  /** Single layers of the upper middle of the model, at and above the gate layer. */
+  public static List<List<Integer>> singles(int gateLayer, int modelLayers) {
+    int last = Math.max(gateLayer, Math.min(modelLayers - 1, (int) (0.8 * modelLayers)));
+    int count = last - gateLayer + 1;
+    int step = Math.max(1, (count + SINGLES - 1) / SINGLES);
+    return IntStream.iterate(last, layer -> layer >= gateLayer, layer -> layer - step)
+        .mapToObj(List::of)
+        .toList();
   }
 
   /** Contiguous windows of layers at and above the gate layer, none of them the last. */

@@ -7,10 +7,13 @@ import com.google.protobuf.ByteString;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.gate.GateKind;
+import io.inferaligner.core.plan.Strategy;
+import io.inferaligner.core.plan.StrengthCurve;
 import io.inferaligner.proto.steering.v1.ExtractionSpec;
 import io.inferaligner.proto.steering.v1.LabelledPrompt;
 import io.inferaligner.proto.steering.v1.PromptLabel;
 import io.inferaligner.steering.extract.ExtractionPlan;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +37,39 @@ class UploadTest {
     ExtractionSpec diagonal = SPEC.toBuilder().setGateKind("lda-diag").build();
     assertThat(SpecMapper.extraction(diagonal, prompts(40, 40)).gateKinds())
         .containsExactly(GateKind.LDA_DIAG);
+  }
+
+  @Test
+  void aStrategyBringsWhatItNeeds() {
+    ExtractionPlan cast =
+        SpecMapper.extraction(SPEC.toBuilder().setStrategy("cast").build(), prompts(40, 40));
+    assertThat(cast.gateKinds()).containsExactly(GateKind.COSINE);
+    ExtractionPlan adaptive =
+        SpecMapper.extraction(
+            SPEC.toBuilder().setStrategy("adaptive").setStrength("ramp(0,2)").build(),
+            prompts(40, 40));
+    assertThat(adaptive.curve()).isEqualTo(new StrengthCurve.Ramp(0, 2));
+    assertThat(SpecMapper.extraction(SPEC, prompts(40, 40)).strategy())
+        .isEqualTo(Strategy.INFERALIGNER);
+  }
+
+  @Test
+  void strategiesThatCannotBeServedOrDoNotFitAreRefused() {
+    for (String strategy : List.of("refusal-ablate", "magic")) {
+      assertSpec(
+          SPEC.toBuilder().setStrategy(strategy), FaultReason.REQUEST_INVALID, "must be one of");
+    }
+    assertSpec(
+        SPEC.toBuilder().setStrategy("cast").setGateKind("SRV"),
+        FaultReason.REQUEST_INVALID,
+        "CAST reads a cosine");
+    assertSpec(SPEC.toBuilder().setStrategy("adaptive"), FaultReason.REQUEST_INVALID, "RAMP(0,2)");
+    assertSpec(
+        SPEC.toBuilder().setStrength("RAMP(0,2)"), FaultReason.REQUEST_INVALID, "ADAPTIVE only");
+    assertSpec(
+        SPEC.toBuilder().setStrategy("refusal-add").addSteerLayers(2).addSteerLayers(3),
+        FaultReason.REQUEST_INVALID,
+        "one layer");
   }
 
   @Test
@@ -67,7 +103,8 @@ class UploadTest {
         SPEC.toBuilder().setGateKind("MAGIC"),
         FaultReason.REQUEST_INVALID,
         "AUTO, SRV, LDA_DIAG, LDA, LOGIT, COSINE or MAHALANOBIS");
-    assertSpec(SPEC.toBuilder().setDoseUnit("LOTS"), FaultReason.REQUEST_INVALID, "UNIT or REL");
+    assertSpec(
+        SPEC.toBuilder().setDoseUnit("LOTS"), FaultReason.REQUEST_INVALID, "UNIT, REL or RAW");
     assertSpec(SPEC.toBuilder().setScope("SOME"), FaultReason.REQUEST_INVALID, "unknown scope");
     assertSpec(SPEC.toBuilder().setAlpha(Double.NaN), FaultReason.REQUEST_INVALID, "alpha");
     assertSpec(

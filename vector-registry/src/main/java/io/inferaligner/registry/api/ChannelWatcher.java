@@ -40,16 +40,13 @@ final class ChannelWatcher implements Runnable {
   private long sent;
 
   ChannelWatcher(
-      ScopeStore scope,
-      ChannelStore channels,
-      Statements statements,
-      LogReader log,
+      OpenScope open,
       WatchChannelsRequest request,
       ServerCallStreamObserver<WatchChannelsResponse> responses) {
-    this.scope = scope;
-    this.channels = channels;
-    this.statements = statements;
-    this.log = log;
+    this.scope = open.stores().state();
+    this.channels = open.stores().channels();
+    this.statements = open.stores().statements();
+    this.log = open.log();
     this.retreats = log.retreats();
     this.request = request;
     this.outbox = new Outbox<>(responses);

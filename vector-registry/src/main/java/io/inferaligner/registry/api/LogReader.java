@@ -4,10 +4,6 @@ import io.inferaligner.core.audit.AuditEntry;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.registry.store.LogEntry;
 import io.inferaligner.registry.store.ScopeStore;
-import io.quarkus.runtime.Startup;
-import jakarta.annotation.PreDestroy;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,9 +14,7 @@ import org.jboss.logging.Logger;
  * Reads the scope's log on one thread and hands every entry to all watchers, in order. Notices when
  * Redis is silent, and when it came back with less or other than it once had.
  */
-@Startup
-@ApplicationScoped
-public class LogReader {
+public final class LogReader implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(LogReader.class);
   private static final int BLOCK_MILLIS = 1_000;
   private static final long RETRY_MILLIS = 500;
@@ -39,10 +33,10 @@ public class LogReader {
 
   private String hash = "";
 
-  @Inject
   public LogReader(ScopeStore scope) {
     this.scope = scope;
-    this.thread = Thread.ofPlatform().name("log-reader").daemon().unstarted(this::loop);
+    this.thread =
+        Thread.ofPlatform().name("log-reader-" + scope.name()).daemon().unstarted(this::loop);
     this.thread.start();
   }
 
@@ -72,13 +66,15 @@ public class LogReader {
       try {
         read();
         if (silent) {
-          LOG.info("event=redis.back");
+          LOG.infof("event=redis.back scope=%s", scope.name());
         }
         lastHeardNanos = System.nanoTime();
         silent = false;
       } catch (SteeringException e) {
         if (!silent) {
-          LOG.warnf("event=redis.lost reason=%s: %s", e.fault().reason(), e.fault().message());
+          LOG.warnf(
+              "event=redis.lost scope=%s reason=%s: %s",
+              scope.name(), e.fault().reason(), e.fault().message());
         }
         silent = true;
         pause();
@@ -105,8 +101,8 @@ public class LogReader {
       pause();
     } else if (hasRetreated(base)) {
       LOG.errorf(
-          "event=redis.retreated revision=%d known=%d: Redis lost changes, restore a backup",
-          base.revision(), last);
+          "event=redis.retreated scope=%s revision=%d known=%d: Redis lost changes, restore a backup",
+          scope.name(), base.revision(), last);
       retreats++;
       goTo(base);
     } else {
@@ -149,7 +145,7 @@ public class LogReader {
     }
   }
 
-  @PreDestroy
+  @Override
   public void close() {
     running = false;
     thread.interrupt();

@@ -13,6 +13,7 @@ import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.proto.registry.v1.PublishBundleRequest;
 import io.inferaligner.proto.registry.v1.PublishBundleResponse;
 import io.inferaligner.proto.registry.v1.PublishHeader;
+import io.inferaligner.registry.store.Author;
 import io.inferaligner.registry.store.BundleStore;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class PublishUpload implements StreamObserver<PublishBundleRequest> {
   private static final Logger LOG = Logger.getLogger(PublishUpload.class);
 
+  private final String scope;
   private final BundleStore bundles;
   private final PublishBounds bounds;
   private final TrustStore trust;
@@ -34,13 +36,10 @@ final class PublishUpload implements StreamObserver<PublishBundleRequest> {
   private long expected;
   private boolean ended;
 
-  PublishUpload(
-      BundleStore bundles,
-      PublishBounds bounds,
-      TrustStore trust,
-      StreamObserver<PublishBundleResponse> responses) {
-    this.bundles = bundles;
-    this.bounds = bounds;
+  PublishUpload(OpenScope open, TrustStore trust, StreamObserver<PublishBundleResponse> responses) {
+    this.scope = open.stores().name();
+    this.bundles = open.stores().bundles();
+    this.bounds = open.bounds();
     this.trust = trust;
     this.responses = responses;
   }
@@ -138,12 +137,13 @@ final class PublishUpload implements StreamObserver<PublishBundleRequest> {
                     manifest,
                     tensors,
                     signatures(first),
-                    caller.actor(first.getActor()),
+                    new Author(caller.actor(first.getActor()), caller.tenant()),
                     requestId,
                     first.getMinReplicas()));
     BundleStore.Published published = stored.published();
     LOG.infof(
-        "event=bundle.published bundle=%s digest=%s revision=%d existed=%s durability=%s",
+        "event=bundle.published scope=%s bundle=%s digest=%s revision=%d existed=%s durability=%s",
+        scope,
         bundle.label(),
         published.digest(),
         published.revision(),

@@ -8,6 +8,7 @@ import io.inferaligner.core.audit.AuditEntry;
 import io.inferaligner.core.bundle.BundleCodec;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.proto.registry.v1.ChannelState;
 import io.inferaligner.proto.registry.v1.CheckScopeRequest;
 import io.inferaligner.proto.registry.v1.CheckScopeResponse;
 import io.inferaligner.proto.registry.v1.CollectGarbageRequest;
@@ -38,10 +39,8 @@ import io.inferaligner.proto.registry.v1.WatchChannelsResponse;
 import io.inferaligner.registry.store.BundleStore;
 import io.inferaligner.registry.store.ChannelStore;
 import io.inferaligner.registry.store.ScopeStore;
-import io.inferaligner.registry.store.Statements;
-import io.inferaligner.registry.store.StoredBundle;
+import io.inferaligner.registry.store.ScopeStores;
 import io.inferaligner.registry.store.StoredChannel;
-import io.inferaligner.tenant.TenantPolicies;
 import io.quarkus.grpc.GrpcService;
 import io.smallrye.common.annotation.Blocking;
 import jakarta.inject.Inject;
@@ -54,57 +53,38 @@ import org.jboss.logging.Logger;
 public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImplBase {
   private static final Logger LOG = Logger.getLogger(RegistryGrpcService.class);
 
-  private final BundleStore bundles;
-  private final ChannelStore channels;
-  private final ScopeStore scope;
-  private final LogReader log;
+  private final Scopes scopes;
   private final TrustStore trust;
-  private final Statements statements;
-  private final ScopeAdmin admin;
-  private final PublishBounds bounds;
 
   @Inject
-  public RegistryGrpcService(
-      BundleStore bundles,
-      ChannelStore channels,
-      ScopeStore scope,
-      LogReader log,
-      TrustStore trust,
-      Statements statements,
-      ScopeAdmin admin,
-      TenantPolicies tenants) {
-    this.bundles = bundles;
-    this.channels = channels;
-    this.scope = scope;
-    this.log = log;
+  public RegistryGrpcService(Scopes scopes, TrustStore trust) {
+    this.scopes = scopes;
     this.trust = trust;
-    this.statements = statements;
-    this.admin = admin;
-    this.bounds = new PublishBounds(tenants, bundles);
   }
 
   @Override
   public StreamObserver<PublishBundleRequest> publishBundle(
       StreamObserver<PublishBundleResponse> responses) {
-    return new PublishUpload(bundles, bounds, trust, responses);
+    return new PublishUpload(scopes.current(), trust, responses);
   }
 
   @Override
   public void getManifest(
       GetManifestRequest request, StreamObserver<GetManifestResponse> responses) {
-    Answers.unary(responses, () -> RegistryMapper.manifest(bundle(digest(request))));
+    Answers.unary(responses, () -> RegistryMapper.manifest(BundleReads.find(bundles(), request)));
   }
 
   @Override
   public void fetchBundle(
       FetchBundleRequest request, StreamObserver<FetchBundleResponse> responses) {
+    BundleStore bundles = bundles();
     Outbox<FetchBundleResponse> outbox = new Outbox<>(Answers.server(responses));
     Answers.streaming(
         "fetch",
         outbox,
         () -> {
-          byte[] vectors = bundles.vectors(bundle(request.getDigest()));
-          lease(request.getDigest());
+          byte[] vectors = bundles.vectors(BundleReads.find(bundles, request.getDigest()));
+          BundleReads.lease(bundles, request.getDigest());
           BundleDownload.send(vectors, request.getOffset(), outbox);
         });
   }
@@ -117,7 +97,9 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
         () ->
             ListBundlesResponse.newBuilder()
                 .addAllBundles(
-                    bundles.list(request.getName()).stream().map(RegistryMapper::summary).toList())
+                    bundles().list(request.getName()).stream()
+                        .map(RegistryMapper::summary)
+                        .toList())
                 .build());
   }
 
@@ -126,16 +108,18 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
     Answers.unary(
         responses,
         () -> {
+          ScopeStores stores = stores();
           StoredChannel channel =
-              channels
+              stores
+                  .channels()
                   .find(request.getChannel())
                   .orElseThrow(() ->
                       new SteeringException(
                           FaultReason.CHANNEL_NOT_FOUND,
                           "there is no channel of that name: promote a bundle to make it"));
           return GetChannelResponse.newBuilder()
-              .setState(RegistryMapper.channel(channel, scope.epoch(), statements))
-              .setScopeRevision(scope.revision())
+              .setState(state(stores, channel))
+              .setScopeRevision(stores.state().revision())
               .build();
         });
   }
@@ -152,15 +136,21 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
               RegistryServiceGrpc.getSetChannelMethod().getFullMethodName()
                   + "/"
                   + operation.name().toLowerCase(Locale.ROOT));
-          bounds.requireChannel(caller.tenant(), request.getChannel());
+          OpenScope open = scopes.current();
+          open.bounds().requireChannel(caller.tenant(), request.getChannel());
           ChannelStore.Wish wish = RegistryMapper.wish(request, operation, caller);
-          ChannelStore.Changed changed = channels.set(wish);
+          ServedCheck.require(wish, open.stores().bundles());
+          ChannelStore.Changed changed = open.stores().channels().set(wish);
           StoredChannel channel = changed.channel();
           LOG.infof(
-              "event=channel.changed channel=%s operation=%s digest=%s revision=%d",
-              channel.channel(), wish.operation(), channel.describe(), channel.revision());
+              "event=channel.changed scope=%s channel=%s operation=%s digest=%s revision=%d",
+              open.stores().name(),
+              channel.channel(),
+              wish.operation(),
+              channel.describe(),
+              channel.revision());
           return SetChannelResponse.newBuilder()
-              .setState(RegistryMapper.channel(channel, scope.epoch(), statements))
+              .setState(state(open.stores(), channel))
               .setDurability(changed.durability().label())
               .setReplicas((int) changed.durability().replicas())
               .build();
@@ -171,19 +161,25 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
   public void listChannels(
       ListChannelsRequest request, StreamObserver<ListChannelsResponse> responses) {
     Answers.unary(
-        responses, () -> RegistryMapper.channels(channels.snapshot(), scope.epoch(), statements));
+        responses,
+        () -> {
+          ScopeStores stores = stores();
+          return RegistryMapper.channels(
+              stores.channels().snapshot(), stores.state().epoch(), stores.statements());
+        });
   }
 
   @Override
   public void watchChannels(
       WatchChannelsRequest request, StreamObserver<WatchChannelsResponse> responses) {
     ChannelWatcher watcher =
-        new ChannelWatcher(scope, channels, statements, log, request, Answers.server(responses));
+        new ChannelWatcher(scopes.current(), request, Answers.server(responses));
     Thread.ofVirtual().name("watch").start(watcher);
   }
 
   @Override
   public void listAudit(ListAuditRequest request, StreamObserver<ListAuditResponse> responses) {
+    ScopeStore scope = stores().state();
     Outbox<ListAuditResponse> outbox = new Outbox<>(Answers.server(responses));
     Answers.streaming(
         "audit",
@@ -200,51 +196,39 @@ public class RegistryGrpcService extends RegistryServiceGrpc.RegistryServiceImpl
   @Override
   public void exportScope(
       ExportScopeRequest request, StreamObserver<ExportScopeResponse> responses) {
-    admin.export(responses);
+    admin().export(responses);
   }
 
   @Override
   public StreamObserver<ImportScopeRequest> importScope(
       StreamObserver<ImportScopeResponse> responses) {
-    return admin.receive(responses);
+    return admin().receive(responses);
   }
 
   @Override
   public void checkScope(CheckScopeRequest request, StreamObserver<CheckScopeResponse> responses) {
-    admin.check(responses);
+    admin().check(responses);
   }
 
   @Override
   public void collectGarbage(
       CollectGarbageRequest request, StreamObserver<CollectGarbageResponse> responses) {
-    admin.collect(request, responses);
+    admin().collect(request, responses);
   }
 
-  /** Reading goes on when Redis takes no writes. */
-  private void lease(String digest) {
-    try {
-      bundles.lease(digest);
-    } catch (SteeringException e) {
-      LOG.warnf("event=lease.unwritten digest=%s reason=%s", digest, e.fault().reason());
-    }
+  private ScopeStores stores() {
+    return scopes.current().stores();
   }
 
-  private String digest(GetManifestRequest request) {
-    if (!request.getDigest().isEmpty()) {
-      return request.getDigest();
-    }
-    return bundles
-        .digestOf(request.getName(), request.getVersion())
-        .orElseThrow(RegistryGrpcService::bundleNotFound);
+  private BundleStore bundles() {
+    return stores().bundles();
   }
 
-  private StoredBundle bundle(String digest) {
-    return bundles.find(digest).orElseThrow(RegistryGrpcService::bundleNotFound);
+  private ScopeAdmin admin() {
+    return new ScopeAdmin(stores(), trust);
   }
 
-  private static SteeringException bundleNotFound() {
-    return new SteeringException(
-        FaultReason.BUNDLE_NOT_FOUND,
-        "there is no such bundle: list the bundles to see what there is");
+  private static ChannelState state(ScopeStores stores, StoredChannel channel) {
+    return RegistryMapper.channel(channel, stores.state().epoch(), stores.statements());
   }
 }

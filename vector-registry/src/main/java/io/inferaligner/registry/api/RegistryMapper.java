@@ -17,6 +17,7 @@ import io.inferaligner.proto.registry.v1.GetManifestResponse;
 import io.inferaligner.proto.registry.v1.ListAuditResponse;
 import io.inferaligner.proto.registry.v1.ListChannelsResponse;
 import io.inferaligner.proto.registry.v1.SetChannelRequest;
+import io.inferaligner.registry.store.Author;
 import io.inferaligner.registry.store.ChannelStore;
 import io.inferaligner.registry.store.GarbageCollector;
 import io.inferaligner.registry.store.Statements;
@@ -107,6 +108,9 @@ final class RegistryMapper {
         .setUnixMillis(entry.unixMillis())
         .setPreviousHash(entry.previousHash())
         .setHash(entry.hash())
+        .setTenant(entry.tenant())
+        .setScope(entry.scope())
+        .setVersion(entry.version())
         .build();
   }
 
@@ -117,7 +121,7 @@ final class RegistryMapper {
         request.getDigest(),
         request.getExpectedRevision(),
         operation,
-        caller.actor(request.getActor()),
+        new Author(caller.actor(request.getActor()), caller.tenant()),
         request.getRequestId().isEmpty() ? UUID.randomUUID().toString() : request.getRequestId(),
         request.getWeightPpm(),
         request.getMinReplicas());

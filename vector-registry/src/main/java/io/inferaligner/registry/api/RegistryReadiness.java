@@ -1,7 +1,6 @@
 package io.inferaligner.registry.api;
 
 import io.inferaligner.core.fault.SteeringException;
-import io.inferaligner.registry.store.ScopeStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -15,17 +14,20 @@ import org.eclipse.microprofile.health.Readiness;
 @Readiness
 @ApplicationScoped
 public class RegistryReadiness implements HealthCheck {
-  private final ScopeStore scope;
+  private final Scopes scopes;
 
   @Inject
-  public RegistryReadiness(ScopeStore scope) {
-    this.scope = scope;
+  public RegistryReadiness(Scopes scopes) {
+    this.scopes = scopes;
   }
 
   @Override
   public HealthCheckResponse call() {
     try {
-      return HealthCheckResponse.named("redis").up().withData("revision", scope.revision()).build();
+      return HealthCheckResponse.named("redis")
+          .up()
+          .withData("revision", scopes.revision())
+          .build();
     } catch (SteeringException e) {
       return HealthCheckResponse.named("redis")
           .down()

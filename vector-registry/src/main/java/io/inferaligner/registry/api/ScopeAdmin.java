@@ -11,27 +11,24 @@ import io.inferaligner.proto.registry.v1.CollectGarbageResponse;
 import io.inferaligner.proto.registry.v1.ExportScopeResponse;
 import io.inferaligner.proto.registry.v1.ImportScopeRequest;
 import io.inferaligner.proto.registry.v1.ImportScopeResponse;
+import io.inferaligner.registry.store.Author;
 import io.inferaligner.registry.store.GarbageCollector;
 import io.inferaligner.registry.store.ScopeBackup;
 import io.inferaligner.registry.store.ScopeCheck;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
+import io.inferaligner.registry.store.ScopeStores;
 
-/** The calls about all that the registry holds. */
-@ApplicationScoped
-public class ScopeAdmin {
+/** The calls about all that one scope holds. */
+final class ScopeAdmin {
   private final ScopeBackup backup;
   private final ScopeCheck check;
   private final TrustStore trust;
   private final GarbageCollector collector;
 
-  @Inject
-  public ScopeAdmin(
-      ScopeBackup backup, ScopeCheck check, TrustStore trust, GarbageCollector collector) {
-    this.backup = backup;
-    this.check = check;
+  ScopeAdmin(ScopeStores stores, TrustStore trust) {
+    this.backup = stores.backup();
+    this.check = stores.check();
+    this.collector = stores.collector();
     this.trust = trust;
-    this.collector = collector;
   }
 
   void export(StreamObserver<ExportScopeResponse> responses) {
@@ -59,7 +56,8 @@ public class ScopeAdmin {
           GarbageCollector.Rules rules = RegistryMapper.rules(request);
           GarbageCollector.Report report =
               request.getApply()
-                  ? collector.collect(rules, caller.actor(request.getActor()))
+                  ? collector.collect(
+                      rules, new Author(caller.actor(request.getActor()), caller.tenant()))
                   : collector.look(rules);
           return RegistryMapper.garbage(report);
         });
@@ -76,6 +74,7 @@ public class ScopeAdmin {
               .setBundles(report.bundles())
               .setChannels(report.channels())
               .addAllFindings(report.findings())
+              .addAllWarnings(report.warnings())
               .build();
         });
   }

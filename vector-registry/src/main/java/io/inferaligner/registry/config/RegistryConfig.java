@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** Settings of the registry. Ports are Quarkus' own keys (9300 gRPC, 8300 health and metrics). */
 @ConfigMapping(prefix = "inferaligner.registry")
@@ -49,7 +50,10 @@ public interface RegistryConfig {
   @WithDefault("1s")
   Duration replicaTimeout();
 
-  /** Scope of names, channels and revisions. */
+  /** Further scopes that this process keeps; callers name one by x-inferaligner-scope. */
+  Optional<Set<String>> scopes();
+
+  /** Scope of whoever names none: its names, channels and revisions. */
   @WithDefault("default")
   String scope();
 

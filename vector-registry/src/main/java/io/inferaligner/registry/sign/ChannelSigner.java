@@ -65,16 +65,20 @@ public class ChannelSigner {
       return stored;
     }
     long millis = System.currentTimeMillis();
-    Fresh last = fresh.get(now.channel());
+    // A channel's name has no slash.
+    String key = now.scope() + "/" + now.channel();
+    Fresh last = fresh.get(key);
     if (last == null || !last.stored.equals(stored.get()) || millis >= last.renewMillis) {
       if (!isGenuine(stored.get(), now)) {
-        LOG.errorf("event=statement.forged channel=%s revision=%d", now.channel(), now.revision());
+        LOG.errorf(
+            "event=statement.forged scope=%s channel=%s revision=%d",
+            now.scope(), now.channel(), now.revision());
         return stored;
       }
       SignedStatement issued =
           sign(read(keyFile.get()), now.issued(millis, millis + validity.toMillis()));
       last = new Fresh(stored.get(), issued, millis + validity.toMillis() / 4);
-      fresh.put(now.channel(), last);
+      fresh.put(key, last);
     }
     return Optional.of(last.issued);
   }

@@ -8,8 +8,6 @@ import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.fault.SteeringFault;
 import io.inferaligner.registry.config.RegistryConfig;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,7 +20,6 @@ import redis.clients.jedis.params.SetParams;
 import redis.clients.jedis.params.ZAddParams;
 
 /** Immutable, content-addressed bundles. Thread-safe. */
-@ApplicationScoped
 public class BundleStore {
   private static final int CHUNK = 8 << 20;
   private static final int ATTEMPTS = 200;
@@ -33,7 +30,6 @@ public class BundleStore {
   private final ScopeStore scope;
   private final int minReplicas;
 
-  @Inject
   public BundleStore(ScopeStore scope, RegistryConfig config) {
     this.scope = scope;
     this.minReplicas = config.minReplicas();
@@ -62,7 +58,7 @@ public class BundleStore {
       byte[] manifest,
       byte[] vectors,
       List<BundleSignature> signatures,
-      String actor,
+      Author author,
       String requestId,
       int wanted) {
     int replicas = Math.max(minReplicas, wanted);
@@ -75,7 +71,7 @@ public class BundleStore {
     ScopeChange change =
         new ScopeChange(
             "publish",
-            actor,
+            author,
             requestId,
             bundle.digest(),
             bundle.label(),

@@ -28,7 +28,7 @@ record ChannelMove(StoredChannel target, String checked, String barred) {
    *     NO_ACTIVE_BUNDLE, APPROVAL_MISSING
    */
   static ChannelMove of(Wish wish, StoredChannel before, int approvals) {
-    StoredChannel now = before.changedBy(wish.actor(), System.currentTimeMillis());
+    StoredChannel now = before.changedBy(wish.author().name(), System.currentTimeMillis());
     return switch (wish.operation()) {
       case PROMOTE -> {
         String digest = named(wish, "a promotion names the digest to promote");
@@ -44,6 +44,12 @@ record ChannelMove(StoredChannel target, String checked, String barred) {
       case SHADOW -> shadow(wish, now);
       case APPROVE -> approve(wish, now);
     };
+  }
+
+  /** The digest that answers are given with because of this change; empty if there is none. */
+  String served() {
+    boolean answers = checked.equals(target.stable()) || checked.equals(target.rollout().canary());
+    return answers ? checked : "";
   }
 
   private static ChannelMove pointing(StoredChannel now, String digest) {
@@ -110,11 +116,11 @@ record ChannelMove(StoredChannel target, String checked, String barred) {
 
   private static ChannelMove approve(Wish wish, StoredChannel now) {
     String digest = named(wish, "an approval names the digest that is approved");
-    if (wish.actor().isEmpty()) {
+    if (wish.author().name().isEmpty()) {
       throw new SteeringException(FaultReason.REQUEST_INVALID, "an approval names its actor");
     }
     List<StoredChannel.Approval> all = new ArrayList<>(now.approvals());
-    StoredChannel.Approval given = new StoredChannel.Approval(digest, wish.actor());
+    StoredChannel.Approval given = new StoredChannel.Approval(digest, wish.author().name());
     if (!all.contains(given)) {
       all.add(given);
     }
@@ -127,7 +133,7 @@ record ChannelMove(StoredChannel target, String checked, String barred) {
         channel.approvals().stream()
             .filter(given -> given.digest().equals(digest))
             .map(StoredChannel.Approval::actor)
-            .filter(actor -> !actor.equals(wish.actor()))
+            .filter(actor -> !actor.equals(wish.author().name()))
             .distinct()
             .count();
     if (others < approvals) {

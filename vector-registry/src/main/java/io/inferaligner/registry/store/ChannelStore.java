@@ -4,26 +4,25 @@ import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.fault.SteeringFault;
 import io.inferaligner.registry.config.RegistryConfig;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /** Channels: names that point at bundles, changed by compare-and-set. Thread-safe. */
-@ApplicationScoped
 public class ChannelStore {
   private static final String PREFIX = "ch:";
 
   private final ScopeStore scope;
+  private final BundleStore bundles;
   private final Statements statements;
   private final int approvals;
   private final int minReplicas;
 
-  @Inject
-  public ChannelStore(ScopeStore scope, Statements statements, RegistryConfig config) {
+  public ChannelStore(
+      ScopeStore scope, BundleStore bundles, Statements statements, RegistryConfig config) {
     this.scope = scope;
+    this.bundles = bundles;
     this.statements = statements;
     this.approvals = config.approvals();
     this.minReplicas = config.minReplicas();
@@ -50,7 +49,7 @@ public class ChannelStore {
       String digest,
       long expectedRevision,
       Operation operation,
-      String actor,
+      Author author,
       String requestId,
       int weightPpm,
       int minReplicas) {}
@@ -89,7 +88,8 @@ public class ChannelStore {
    * Changes a channel.
    *
    * @throws SteeringException CHANNEL_CONFLICT, BUNDLE_NOT_FOUND, BUNDLE_REVOKED,
-   *     CHANNEL_NOT_FOUND; DURABILITY_UNCONFIRMED if it is not known whether it was changed
+   *     BUNDLE_UNCALIBRATED, CHANNEL_NOT_FOUND; DURABILITY_UNCONFIRMED if it is not known whether
+   *     it was changed
    */
   public Changed set(Wish wish) {
     int replicas = Math.max(minReplicas, wish.minReplicas());
@@ -106,12 +106,13 @@ public class ChannelStore {
     StoredChannel before =
         find(wish.channel()).orElseGet(() -> StoredChannel.empty(wish.channel()));
     ChannelMove move = ChannelMove.of(wish, before, approvals);
+    requireCalibrated(move);
     StoredChannel target = move.target();
     String epoch = scope.epoch();
     ScopeChange change =
         new ScopeChange(
             wish.operation().name().toLowerCase(Locale.ROOT),
-            wish.actor(),
+            wish.author(),
             wish.requestId(),
             move.checked(),
             "",
@@ -145,6 +146,20 @@ public class ChannelStore {
                   .formatted(commit.detail()));
       default -> throw lostRace(wish, Long.parseLong(commit.detail()));
     };
+  }
+
+  /** A draft's gate is open for every prompt: it may be watched as a shadow, and answer nobody. */
+  private void requireCalibrated(ChannelMove move) {
+    if (move.served().isEmpty()) {
+      return;
+    }
+    Optional<StoredBundle> bundle = bundles.find(move.served());
+    if (bundle.isPresent() && !bundle.get().isCalibrated()) {
+      throw new SteeringException(
+          FaultReason.BUNDLE_UNCALIBRATED,
+          "the gate of %s@%s was never calibrated and is open for every prompt: calibrate it first, until then it can only be a shadow"
+              .formatted(bundle.get().name(), bundle.get().version()));
+    }
   }
 
   private StoredChannel signed(StoredChannel target, long revision, String epoch) {

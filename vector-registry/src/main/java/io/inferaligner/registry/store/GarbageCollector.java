@@ -5,8 +5,6 @@ import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.fault.SteeringFault;
 import io.inferaligner.registry.config.RegistryConfig;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +18,6 @@ import redis.clients.jedis.params.ZAddParams;
  * scope and counts only on top of the revision that was looked at, so a publication or a promotion
  * in between makes it look again. Thread-safe.
  */
-@ApplicationScoped
 public class GarbageCollector {
   private static final int ATTEMPTS = 100;
 
@@ -29,7 +26,6 @@ public class GarbageCollector {
   private final ChannelStore channels;
   private final int minReplicas;
 
-  @Inject
   public GarbageCollector(
       ScopeStore scope, BundleStore bundles, ChannelStore channels, RegistryConfig config) {
     this.scope = scope;
@@ -99,12 +95,12 @@ public class GarbageCollector {
    * @throws SteeringException DURABILITY_UNCONFIRMED if fewer replicas than the registry asks for
    *     confirmed a removal; collecting again is safe
    */
-  public Report collect(Rules rules, String actor) {
+  public Report collect(Rules rules, Author author) {
     List<Item> removed = new ArrayList<>();
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       View view = view(rules);
       mark(view);
-      if (sweep(view, rules, actor, removed)) {
+      if (sweep(view, rules, author, removed)) {
         List<Item> items = new ArrayList<>(removed);
         items.addAll(look(rules).items());
         return new Report(scope.revision(), items);
@@ -147,7 +143,7 @@ public class GarbageCollector {
   }
 
   /** False if the scope changed meanwhile. */
-  private boolean sweep(View view, Rules rules, String actor, List<Item> removed) {
+  private boolean sweep(View view, Rules rules, Author author, List<Item> removed) {
     ScopeStore.Base base = view.base();
     long latest = view.nowMillis() - rules.grace().toMillis();
     List<Candidate> left = new ArrayList<>(view.candidates());
@@ -156,7 +152,7 @@ public class GarbageCollector {
       if (!one.reason().isEmpty() || marked > latest) {
         continue;
       }
-      AuditEntry entry = entry(base, one, actor, view.nowMillis());
+      AuditEntry entry = entry(base, one, author, view.nowMillis());
       switch (remove(base, entry, one, left, latest)) {
         case "OK" -> {
           removed.add(one.removed());
@@ -174,12 +170,14 @@ public class GarbageCollector {
     return true;
   }
 
-  private static AuditEntry entry(
-      ScopeStore.Base base, Candidate one, String actor, long nowMillis) {
+  private AuditEntry entry(ScopeStore.Base base, Candidate one, Author author, long nowMillis) {
     return new AuditEntry(
+            AuditEntry.VERSION,
             base.revision() + 1,
             "gc",
-            actor,
+            author.name(),
+            author.tenant(),
+            scope.keys().scope(),
             one.label(),
             one.digest(),
             "",
@@ -207,7 +205,10 @@ public class GarbageCollector {
             Long.toString(latest),
             one.member(),
             entry.actor(),
-            entry.requestId());
+            entry.requestId(),
+            entry.tenant(),
+            entry.scope(),
+            Integer.toString(entry.version()));
     RedisConnection.Written written =
         scope.redis().write(Scripts.COLLECT, names, arguments, minReplicas);
     String outcome = Scripts.text(((List<?>) written.reply()).getFirst());

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Connection;
+import redis.clients.jedis.ConnectionPoolConfig;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisClusterClient;
@@ -34,6 +35,7 @@ public class RedisConnection {
   private final UnifiedJedis redis;
   private final @Nullable SentinelWitness sentinels;
   private final int waitMillis;
+  private final int minReplicas;
 
   /** Connects with the first command; starts the embedded server if no URL is given. */
   @Inject
@@ -45,7 +47,8 @@ public class RedisConnection {
             ? null
             : RedisServerProcess.start(config.embeddedRedisPort(), config.dataDir());
     this.waitMillis = (int) Math.min(TIMEOUT_MILLIS - 500L, config.replicaTimeout().toMillis());
-    this.redis = connect(address);
+    this.minReplicas = config.minReplicas();
+    this.redis = connect(address, pool(config));
     this.sentinels =
         address.kind() == RedisAddress.Kind.SENTINEL ? new SentinelWitness(address) : null;
   }
@@ -56,6 +59,12 @@ public class RedisConnection {
   /** Whether this is the embedded Redis, which has every write on disk before it answers. */
   boolean isEmbedded() {
     return process != null;
+  }
+
+  /** Ends the embedded Redis at once; safe whatever else hangs. */
+  Runnable kill() {
+    RedisServerProcess running = process;
+    return running == null ? () -> {} : running::kill;
   }
 
   /**
@@ -86,6 +95,23 @@ public class RedisConnection {
         throw RedisFaults.primaryInDoubt();
       }
       return written;
+    } catch (JedisException e) {
+      throw RedisFaults.of(e);
+    }
+  }
+
+  /**
+   * What an operator should know about how Redis replicates {@code key}; empty if all is well, or
+   * if that cannot be seen.
+   *
+   * @throws io.inferaligner.core.fault.SteeringException REGISTRY_UNAVAILABLE
+   */
+  public Optional<String> advice(String key) {
+    if (isEmbedded()) {
+      return Optional.empty();
+    }
+    try (Connection connection = borrow(key)) {
+      return Replication.of(connection).flatMap(seen -> seen.advice(minReplicas));
     } catch (JedisException e) {
       throw RedisFaults.of(e);
     }
@@ -128,16 +154,25 @@ public class RedisConnection {
     };
   }
 
-  private static UnifiedJedis connect(RedisAddress address) {
+  /** Each scope's log reader keeps one connection for itself. */
+  private static ConnectionPoolConfig pool(RegistryConfig config) {
+    ConnectionPoolConfig pool = new ConnectionPoolConfig();
+    pool.setMaxTotal(pool.getMaxTotal() + config.scopes().map(Set::size).orElse(0));
+    return pool;
+  }
+
+  private static UnifiedJedis connect(RedisAddress address, ConnectionPoolConfig pool) {
     return switch (address.kind()) {
       case STANDALONE ->
           RedisClient.builder()
               .clientConfig(address.config(TIMEOUT_MILLIS))
+              .poolConfig(pool)
               .hostAndPort(address.hosts().getFirst())
               .build();
       case SENTINEL ->
           RedisSentinelClient.builder()
               .clientConfig(address.config(TIMEOUT_MILLIS))
+              .poolConfig(pool)
               .sentinelClientConfig(address.sentinelConfig(TIMEOUT_MILLIS))
               .sentinels(Set.copyOf(address.hosts()))
               .masterName(address.name())
@@ -145,6 +180,7 @@ public class RedisConnection {
       case CLUSTER ->
           RedisClusterClient.builder()
               .clientConfig(address.config(TIMEOUT_MILLIS))
+              .poolConfig(pool)
               .nodes(Set.copyOf(address.hosts()))
               .build();
     };

@@ -4,8 +4,6 @@ import io.inferaligner.core.bundle.Digests;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.follow.Epoch;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
@@ -21,7 +19,6 @@ import redis.clients.jedis.resps.StreamEntry;
  * digest over all of them. A restore begins a new epoch, so that no reader takes it for the life it
  * knew (reliability.md §3.7). Thread-safe.
  */
-@ApplicationScoped
 public class ScopeBackup {
   private static final String FORMAT = "inferaligner.registry-backup/v1";
   private static final int PIECE = 1 << 20;
@@ -31,7 +28,6 @@ public class ScopeBackup {
   private final BundleStore bundles;
   private final Statements statements;
 
-  @Inject
   public ScopeBackup(ScopeStore scope, BundleStore bundles, Statements statements) {
     this.scope = scope;
     this.bundles = bundles;

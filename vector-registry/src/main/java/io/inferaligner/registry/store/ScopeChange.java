@@ -10,7 +10,7 @@ package io.inferaligner.registry.store;
  */
 record ScopeChange(
     String operation,
-    String actor,
+    Author author,
     String requestId,
     String digest,
     String label,

@@ -5,8 +5,6 @@ import io.inferaligner.core.bundle.BundleCodec;
 import io.inferaligner.core.bundle.Digests;
 import io.inferaligner.core.bundle.TrustedKeys;
 import io.inferaligner.core.fault.SteeringException;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,14 +13,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Looks at everything a scope holds and says what is wrong with it. Thread-safe. */
-@ApplicationScoped
 public class ScopeCheck {
   private final ScopeStore scope;
   private final BundleStore bundles;
   private final ChannelStore channels;
   private final Statements statements;
 
-  @Inject
   public ScopeCheck(
       ScopeStore scope, BundleStore bundles, ChannelStore channels, Statements statements) {
     this.scope = scope;
@@ -31,11 +27,21 @@ public class ScopeCheck {
     this.statements = statements;
   }
 
-  /** What was looked at, and one sentence for each thing that is wrong. */
+  /**
+   * What was looked at, and one sentence for each thing that is wrong.
+   *
+   * @param warnings what is right and could be safer
+   */
   public record Report(
-      long revision, String epoch, int bundles, int channels, List<String> findings) {
+      long revision,
+      String epoch,
+      int bundles,
+      int channels,
+      List<String> findings,
+      List<String> warnings) {
     public Report {
       findings = List.copyOf(findings);
+      warnings = List.copyOf(warnings);
     }
   }
 
@@ -53,7 +59,8 @@ public class ScopeCheck {
     List<StoredChannel> all = channels.snapshot().channels();
     String epoch = scope.epoch();
     all.forEach(channel -> channel(channel, epoch, digests, findings));
-    return new Report(revision, epoch, stored.size(), all.size(), findings);
+    return new Report(
+        revision, epoch, stored.size(), all.size(), findings, scope.advice().stream().toList());
   }
 
   private long chain(List<String> findings) {

@@ -6,9 +6,6 @@ import io.inferaligner.core.audit.AuditEntry;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.follow.Epoch;
-import io.inferaligner.registry.config.RegistryConfig;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,17 +16,25 @@ import redis.clients.jedis.params.XReadParams;
 import redis.clients.jedis.resps.StreamEntry;
 
 /** Revision, epoch, log and audit of one scope, and the one way to change them. Thread-safe. */
-@ApplicationScoped
 public class ScopeStore {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final RedisConnection redis;
   private final Keys keys;
 
-  @Inject
-  public ScopeStore(RedisConnection redis, RegistryConfig config) {
+  public ScopeStore(RedisConnection redis, String name) {
     this.redis = redis;
-    this.keys = new Keys(config.scope());
+    this.keys = new Keys(name);
+  }
+
+  /** What this scope is called. */
+  public String name() {
+    return keys.scope();
+  }
+
+  /** What an operator should know about how safe a change is; empty if all is well. */
+  public Optional<String> advice() {
+    return redis.advice(keys.state());
   }
 
   Keys keys() {
@@ -89,9 +94,12 @@ public class ScopeStore {
     long now = System.currentTimeMillis();
     AuditEntry entry =
         new AuditEntry(
+                AuditEntry.VERSION,
                 next,
                 change.operation(),
-                change.actor(),
+                change.author().name(),
+                change.author().tenant(),
+                keys.scope(),
                 change.subject(),
                 change.before(),
                 change.after(),
@@ -109,7 +117,7 @@ public class ScopeStore {
             base.auditHash(),
             entry.hash(),
             change.operation(),
-            change.actor(),
+            change.author().name(),
             change.requestId(),
             Long.toString(now),
             change.digest(),
@@ -120,7 +128,10 @@ public class ScopeStore {
             change.subject(),
             change.before(),
             change.after(),
-            answer.apply(next));
+            answer.apply(next),
+            entry.tenant(),
+            entry.scope(),
+            Integer.toString(entry.version()));
     RedisConnection.Written written = written(keyNames, arguments, replicas);
     List<?> reply = (List<?>) written.reply();
     String outcome = Scripts.text(reply.get(0));
@@ -197,23 +208,7 @@ public class ScopeStore {
             limit > 0
                 ? jedis.xrange(keys.audit(), start, "+", limit)
                 : jedis.xrange(keys.audit(), start, "+"));
-    List<AuditEntry> audit = new ArrayList<>();
-    for (StreamEntry entry : entries) {
-      Map<String, String> fields = entry.getFields();
-      audit.add(
-          new AuditEntry(
-              entry.getID().getTime(),
-              field(fields, "op"),
-              field(fields, "actor"),
-              field(fields, "subject"),
-              field(fields, "before"),
-              field(fields, "after"),
-              field(fields, "req"),
-              Long.parseLong(field(fields, "at")),
-              field(fields, "prev"),
-              field(fields, "hash")));
-    }
-    return audit;
+    return entries.stream().map(AuditFields::entry).toList();
   }
 
   static String write(Object value) {

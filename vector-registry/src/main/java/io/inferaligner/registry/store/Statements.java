@@ -1,22 +1,17 @@
 package io.inferaligner.registry.store;
 
 import io.inferaligner.core.bundle.ChannelStatement;
-import io.inferaligner.registry.config.RegistryConfig;
 import io.inferaligner.registry.sign.ChannelSigner;
 import io.inferaligner.registry.sign.SignedStatement;
-import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.util.Optional;
 
 /** Signed statements of stored channels. Thread-safe. */
-@ApplicationScoped
 public class Statements {
   private final String scope;
   private final ChannelSigner signer;
 
-  @Inject
-  public Statements(RegistryConfig config, ChannelSigner signer) {
-    this.scope = config.scope();
+  public Statements(String scope, ChannelSigner signer) {
+    this.scope = scope;
     this.signer = signer;
   }
 

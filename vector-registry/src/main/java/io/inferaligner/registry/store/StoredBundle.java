@@ -1,6 +1,8 @@
 package io.inferaligner.registry.store;
 
+import io.inferaligner.core.bundle.BundleCodec;
 import io.inferaligner.core.bundle.BundleSignature;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -21,6 +23,13 @@ public record StoredBundle(
     List<BundleSignature> signatures) {
   public StoredBundle {
     signatures = List.copyOf(signatures);
+  }
+
+  /** Whether its gate was ever calibrated; a draft's was not. */
+  boolean isCalibrated() {
+    return BundleCodec.decodeManifest(manifestJson.getBytes(StandardCharsets.UTF_8))
+        .calibration()
+        .measured();
   }
 
   /** The same as of another revision. */

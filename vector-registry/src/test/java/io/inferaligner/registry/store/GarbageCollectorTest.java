@@ -62,7 +62,7 @@ class GarbageCollectorTest {
         .containsExactly(Fate.KEPT, Fate.KEPT, Fate.KEPT, Fate.UNMARKED, Fate.UNMARKED);
     assertThat(store.scope.revision()).isEqualTo(before);
 
-    collector.collect(NOTHING_STAYS, "bea");
+    collector.collect(NOTHING_STAYS, new Author("bea", "acme"));
     assertThat(stored()).containsExactlyElementsOf(digests.subList(0, 3));
     assertThat(store.scope.revision()).isEqualTo(before + 2);
     var last = store.scope.audit(before, 0);
@@ -87,7 +87,7 @@ class GarbageCollectorTest {
     store.set(Operation.REVOKE, digests.get(3), 0, "ann");
     store.bundles.lease(digests.get(4));
     Thread.sleep(5);
-    var report = collector.collect(NOTHING_STAYS, "bea");
+    var report = collector.collect(NOTHING_STAYS, new Author("bea", "acme"));
     assertThat(report.items().getFirst().digest()).isEqualTo(digests.get(0));
     assertThat(stored()).containsExactlyElementsOf(digests.subList(1, 5));
 
@@ -101,7 +101,7 @@ class GarbageCollectorTest {
   void nothingGoesBeforeItsGracePeriodAndAPublicationEndsTheMark() throws Exception {
     Rules patient = new Rules(Duration.ZERO, 0, Duration.ofHours(1));
     Thread.sleep(5);
-    collector.collect(patient, "bea");
+    collector.collect(patient, new Author("bea", "acme"));
     assertThat(stored()).hasSize(5);
     assertThat(fates(collector.look(patient))).containsOnly(Fate.MARKED);
     assertThat(fates(collector.look(NOTHING_STAYS))).containsOnly(Fate.DUE);
@@ -123,7 +123,7 @@ class GarbageCollectorTest {
     store.redis.call(jedis -> jedis.set(store.scope.keys().blob("a".repeat(64), 0), "x"));
     Thread.sleep(5);
     long before = store.scope.revision();
-    collector.collect(new Rules(Duration.ZERO, 20, Duration.ZERO), "bea");
+    collector.collect(new Rules(Duration.ZERO, 20, Duration.ZERO), new Author("bea", "acme"));
     assertThat(keysLeft("blob:*")).isEqualTo(5);
     assertThat(store.scope.revision()).isEqualTo(before);
   }
@@ -174,7 +174,7 @@ class GarbageCollectorTest {
 
   private void collected() {
     try {
-      collector.collect(NOTHING_STAYS, "gc");
+      collector.collect(NOTHING_STAYS, new Author("gc", "acme"));
     } catch (SteeringException e) {
       assertThat(e.fault().reason()).isEqualTo(FaultReason.REGISTRY_UNAVAILABLE);
     }
@@ -193,7 +193,7 @@ class GarbageCollectorTest {
                 digest,
                 store.scope.revision(),
                 Operation.PROMOTE,
-                "ann",
+                new Author("ann", "acme"),
                 "s" + writer + "-" + round,
                 0,
                 0));

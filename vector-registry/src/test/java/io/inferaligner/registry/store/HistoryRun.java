@@ -149,7 +149,7 @@ final class HistoryRun {
                       toy.manifest().bytes(),
                       toy.vectors().toByteArray(),
                       toy.manifest().signatures(),
-                      "h",
+                      new Author("h", "default"),
                       id,
                       replicas);
               digests.add(stored.published().digest());
@@ -164,7 +164,8 @@ final class HistoryRun {
     }
     Operation operation = random.nextInt(4) == 0 ? Operation.APPROVE : Operation.PROMOTE;
     ChannelStore.Wish wish =
-        new ChannelStore.Wish("stable", digest, expected, operation, "h", id, 0, replicas);
+        new ChannelStore.Wish(
+            "stable", digest, expected, operation, new Author("h", "default"), id, 0, replicas);
     history.record(
         attempt(
             id, operation.name(), expected, () -> store.channels.set(wish).channel().revision()));

@@ -1,24 +1,18 @@
 package io.inferaligner.registry.store;
 
+import static io.inferaligner.registry.store.TokenClients.publish;
+import static io.inferaligner.registry.store.TokenClients.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.grpc.Metadata;
-import io.grpc.netty.NettyChannelBuilder;
-import io.grpc.stub.MetadataUtils;
 import io.inferaligner.access.AccessTable;
 import io.inferaligner.access.Role;
 import io.inferaligner.core.Planner;
-import io.inferaligner.core.bundle.Digests;
-import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.follow.ChannelChange;
 import io.inferaligner.follow.RegistryClient;
 import io.inferaligner.follow.fake.ToyBundle;
-import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -139,12 +133,6 @@ class RegistryAccessTest {
     assertThat(change(operator, "beta", digest, "promote")).isEmpty();
   }
 
-  private static void publish(RegistryClient client, ToyBundle toy) {
-    var _ =
-        client.publish(
-            toy.manifest(), toy.vectors().toByteArray(), UUID.randomUUID().toString(), "tests");
-  }
-
   private String change(RegistryClient client, String channel, String digest, String operation) {
     return refusal(() ->
         client.setChannel(
@@ -158,29 +146,13 @@ class RegistryAccessTest {
                 operation.equals("canary") ? 1_000 : 0)));
   }
 
-  /** Why {@code call} is refused; empty if it is not. */
-  private static String refusal(Runnable call) {
-    try {
-      call.run();
-      return "";
-    } catch (SteeringException e) {
-      return e.fault().reason().name();
-    }
-  }
-
   /** A registry with a token for every role of both tenants. */
   private ServedStore serve(String tenants) throws IOException {
     StringBuilder access = new StringBuilder();
     for (Role role : Role.values()) {
       for (String tenant : List.of("default", "other")) {
         String name = role.label() + "-" + tenant;
-        access.append(
-            "%s %s %s %s\n"
-                .formatted(
-                    name,
-                    role.label(),
-                    Digests.sha256(name.getBytes(StandardCharsets.UTF_8)),
-                    tenant));
+        access.append(TokenClients.line(name, role.label(), tenant));
       }
     }
     ServedStore served =
@@ -194,17 +166,7 @@ class RegistryAccessTest {
   }
 
   private RegistryClient client(ServedStore registry, String token) {
-    Metadata headers = new Metadata();
-    headers.put(
-        Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + token);
-    RegistryClient client =
-        new RegistryClient(
-            NettyChannelBuilder.forTarget(registry.target())
-                .usePlaintext()
-                .intercept(MetadataUtils.newAttachHeadersInterceptor(headers))
-                .build(),
-            OpenTelemetry.noop(),
-            Duration.ofSeconds(10));
+    RegistryClient client = TokenClients.of(registry, token, "");
     opened.add(client);
     return client;
   }

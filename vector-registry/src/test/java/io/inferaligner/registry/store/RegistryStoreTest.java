@@ -157,9 +157,12 @@ class RegistryStoreTest {
       AuditEntry last = audit.getLast();
       AuditEntry forged =
           new AuditEntry(
+              last.version(),
               last.revision(),
               last.operation(),
               "somebody",
+              last.tenant(),
+              last.scope(),
               last.subject(),
               last.before(),
               last.after(),
@@ -226,7 +229,14 @@ class RegistryStoreTest {
         .channels
         .set(
             new ChannelStore.Wish(
-                "stable", digest, expected, operation, "tests", UUID.randomUUID().toString(), 0, 0))
+                "stable",
+                digest,
+                expected,
+                operation,
+                new Author("tests", "acme"),
+                UUID.randomUUID().toString(),
+                0,
+                0))
         .channel();
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** The stores over a real Redis of their own. */
@@ -51,10 +52,10 @@ final class RunningStore implements AutoCloseable {
   private RunningStore(RegistryConfig config, int port) {
     this.port = port;
     redis = new RedisConnection(config);
-    scope = new ScopeStore(redis, config);
+    scope = new ScopeStore(redis, config.scope());
     bundles = new BundleStore(scope, config);
-    statements = new Statements(config, new ChannelSigner(config));
-    channels = new ChannelStore(scope, statements, config);
+    statements = new Statements(config.scope(), new ChannelSigner(config));
+    channels = new ChannelStore(scope, bundles, statements, config);
     collector = new GarbageCollector(scope, bundles, channels, config);
   }
 
@@ -70,7 +71,7 @@ final class RunningStore implements AutoCloseable {
             toy.manifest().bytes(),
             toy.vectors().toByteArray(),
             toy.manifest().signatures(),
-            "tests",
+            new Author("tests", "default"),
             requestId,
             0)
         .published();
@@ -85,7 +86,7 @@ final class RunningStore implements AutoCloseable {
                 digest,
                 scope.revision(),
                 operation,
-                actor,
+                new Author(actor, "default"),
                 UUID.randomUUID().toString(),
                 weightPpm,
                 0))
@@ -117,7 +118,17 @@ final class RunningStore implements AutoCloseable {
 
   private static RegistryConfig config(
       Path folder, int port, int approvals, String url, String scope) {
+    return config(folder, port, approvals, url, scope, Set.of());
+  }
+
+  static RegistryConfig config(
+      Path folder, int port, int approvals, String url, String scope, Set<String> further) {
     return new RegistryConfig() {
+      @Override
+      public Optional<Set<String>> scopes() {
+        return Optional.of(further);
+      }
+
       @Override
       public Optional<String> redisUrl() {
         return Optional.of(url);

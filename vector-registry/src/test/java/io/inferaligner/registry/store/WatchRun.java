@@ -115,7 +115,7 @@ final class WatchRun {
                         digests.get(random.nextInt(digests.size())),
                         revision,
                         Operation.PROMOTE,
-                        "h",
+                        new Author("h", "default"),
                         "c" + revision,
                         0,
                         0))

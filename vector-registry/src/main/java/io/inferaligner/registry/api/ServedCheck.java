@@ -1,0 +1,30 @@
+package io.inferaligner.registry.api;
+
+import io.inferaligner.core.bundle.BundleCodec;
+import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.registry.store.BundleStore;
+import io.inferaligner.registry.store.ChannelStore;
+import java.nio.charset.StandardCharsets;
+
+/** Keeps channels from pointing at a bundle that may only be measured (docs/adr/0014). */
+final class ServedCheck {
+  private ServedCheck() {}
+
+  /**
+   * Refuses {@code wish} if it gives a channel such a bundle.
+   *
+   * @throws SteeringException BUNDLE_RESEARCH_ONLY
+   */
+  static void require(ChannelStore.Wish wish, BundleStore bundles) {
+    switch (wish.operation()) {
+      case PROMOTE, CANARY, SHADOW ->
+          bundles
+              .find(wish.digest())
+              .map(bundle -> bundle.manifestJson().getBytes(StandardCharsets.UTF_8))
+              .ifPresent(manifest -> BundleCodec.decodeManifest(manifest).requireServed());
+      case ROLLBACK, REVOKE, APPROVE -> {
+        // they name no bundle that the channel did not have before
+      }
+    }
+  }
+}
