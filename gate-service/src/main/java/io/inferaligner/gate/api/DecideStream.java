@@ -40,7 +40,8 @@ final class DecideStream implements StreamObserver<DecideStreamRequest> {
     } finally {
       lock.unlock();
     }
-    decider.decide(request.getDecide(), new Answer(request.getCorrelation()));
+    decider.decide(
+        request.getDecide(), request.getTraceparent(), new Answer(request.getCorrelation()));
   }
 
   @Override

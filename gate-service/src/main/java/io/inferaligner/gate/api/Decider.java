@@ -51,10 +51,14 @@ public class Decider {
     void failure(SteeringFault fault);
   }
 
-  /** Decides {@code request}; throws only what {@code outcome} throws. */
-  void decide(DecideRequest request, Outcome outcome) {
+  /**
+   * Decides {@code request}; throws only what {@code outcome} throws.
+   *
+   * @param traceparent W3C trace context of the request; empty: that of the call
+   */
+  void decide(DecideRequest request, String traceparent, Outcome outcome) {
     long start = System.nanoTime();
-    Span span = trace.start();
+    Span span = trace.start(traceparent);
     GateQuestion question;
     Optional<VectorBundle> cached;
     try {

@@ -44,6 +44,7 @@ public class GateGrpcService extends GateServiceGrpc.GateServiceImplBase {
     ((ServerCallStreamObserver<DecideResponse>) answer).setOnCancelHandler(() -> {});
     decider.decide(
         request,
+        "",
         new Decider.Outcome() {
           @Override
           public void verdict(Verdict verdict) {

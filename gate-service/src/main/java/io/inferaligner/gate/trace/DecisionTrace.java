@@ -8,25 +8,54 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import io.opentelemetry.context.propagation.TextMapPropagator;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One span per decision, also when the gate stays closed. Holds scores, never activations. */
 @ApplicationScoped
 public class DecisionTrace {
+  private static final String TRACEPARENT = "traceparent";
+  private static final TextMapGetter<String> TRACE_FIELD =
+      new TextMapGetter<>() {
+        @Override
+        public Iterable<String> keys(String traceparent) {
+          return List.of(TRACEPARENT);
+        }
+
+        @Override
+        public @Nullable String get(@Nullable String traceparent, String key) {
+          return key.equals(TRACEPARENT) ? traceparent : null;
+        }
+      };
+
   private final Tracer tracer;
+  private final TextMapPropagator propagator;
 
   @Inject
   public DecisionTrace(OpenTelemetry telemetry) {
     this.tracer = telemetry.getTracer("io.inferaligner.gate");
+    this.propagator = telemetry.getPropagators().getTextMapPropagator();
   }
 
-  /** A running span, child of the call's. */
-  public Span start() {
-    return tracer.spanBuilder(TraceKeys.SPAN).startSpan();
+  /**
+   * A running span, child of the call's.
+   *
+   * @param traceparent W3C trace context of the question, whose child it is then; may be empty
+   */
+  public Span start(String traceparent) {
+    SpanBuilder span = tracer.spanBuilder(TraceKeys.SPAN);
+    if (!traceparent.isEmpty()) {
+      span.setParent(propagator.extract(Context.root(), traceparent, TRACE_FIELD));
+    }
+    return span.startSpan();
   }
 
   /** Ends {@code span} with a verdict. */

@@ -11,6 +11,7 @@ import io.inferaligner.core.tensor.DenseVector;
 import io.inferaligner.follow.fake.FakeRegistry;
 import io.inferaligner.follow.fake.ToyBundle;
 import io.inferaligner.gate.fake.RunningGate;
+import io.inferaligner.gate.trace.TraceKeys;
 import io.inferaligner.proto.gate.v1.DecideRequest;
 import io.inferaligner.proto.gate.v1.DecideStreamRequest;
 import io.inferaligner.proto.gate.v1.DecideStreamResponse;
@@ -80,6 +81,28 @@ class DecideStreamTest {
       }
     }
     assertThat(answers.of(-1).getFailure().getReason()).isEqualTo("REQUEST_INVALID");
+  }
+
+  /** Many questions of different traces share a stream. */
+  @Test
+  void everyQuestionBelongsToItsOwnTrace() throws Exception {
+    Answers answers = new Answers(Integer.MAX_VALUE);
+    StreamObserver<DecideStreamRequest> questions = gate.streams().decideStream(answers);
+    for (int i = 1; i <= 3; i++) {
+      questions.onNext(
+          question(i, GateScene.request(STABLE, activation(i))).toBuilder()
+              .setTraceparent("00-%032x-%016x-01".formatted(i, 16 + i))
+              .build());
+    }
+    questions.onCompleted();
+    answers.status.get(20, TimeUnit.SECONDS);
+    assertThat(gate.spans().spans())
+        .filteredOn(span -> span.getName().equals(TraceKeys.SPAN))
+        .extracting(span -> span.getTraceId() + " " + span.getParentSpanId())
+        .contains(
+            "%032x %016x".formatted(1, 17),
+            "%032x %016x".formatted(2, 18),
+            "%032x %016x".formatted(3, 19));
   }
 
   @Test

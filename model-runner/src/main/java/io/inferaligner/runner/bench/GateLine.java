@@ -9,6 +9,7 @@ import io.inferaligner.runner.gate.GateQuestion;
 import io.inferaligner.runner.schedule.GateOutcome;
 import io.inferaligner.runner.schedule.GateOutcome.Action;
 import io.inferaligner.runner.schedule.GateOutcome.Source;
+import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiFunction;
 
 /**
  * The runner's own way to gate-service, from one thread: ladder, client, spans; with a bundle that
@@ -33,28 +35,34 @@ final class GateLine implements AutoCloseable {
   private final VectorBundle bundle;
   private final GateQuestion question;
 
-  private GateLine(GateAccess access, VectorBundle bundle) {
+  private GateLine(
+      VectorBundle bundle, String address, BiFunction<String, OpenTelemetry, GateClient> way) {
     this.telemetry =
         OpenTelemetrySdk.builder()
             .setTracerProvider(SdkTracerProvider.builder().build())
             .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
             .build();
-    this.client = new GateClient(access.address(), telemetry);
+    this.client = way.apply(address, telemetry);
     this.ladder = new GateLadder(client, GateLadder.rungs(List.of("refuse")), PATIENCE);
     this.bundle = bundle;
     this.question =
         new GateQuestion(
             bundle, bundle.manifest().target().modelDigest(), TokenIds.of(1, 2, 3).hash(), "");
+    DenseVector activation = bundle.steeringVector(bundle.policy().layers().getFirst());
+    for (int call = 0; call < WARM_UP_CALLS; call++) {
+      ask(activation);
+    }
   }
 
   /** A warmed-up line with a bundle for {@code layers} blocks of {@code width}. */
   static GateLine open(GateAccess access, int layers, int width, long seed) throws IOException {
-    GateLine line = new GateLine(access, SyntheticBundle.publish(access, layers, width, seed));
-    DenseVector activation = line.bundle.steeringVector(line.bundle.policy().layers().getFirst());
-    for (int call = 0; call < WARM_UP_CALLS; call++) {
-      line.ask(activation);
-    }
-    return line;
+    VectorBundle bundle = SyntheticBundle.publish(access, layers, width, seed);
+    return new GateLine(bundle, access.address(), GateClient::new);
+  }
+
+  /** A warmed-up line with {@code bundle} that makes a call for each question. */
+  static GateLine unary(GateAccess access, VectorBundle bundle) {
+    return new GateLine(bundle, access.address(), GateClient::unary);
   }
 
   VectorBundle bundle() {

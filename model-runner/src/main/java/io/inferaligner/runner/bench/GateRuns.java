@@ -4,7 +4,9 @@ import io.inferaligner.core.tensor.DenseVector;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
@@ -19,6 +21,8 @@ final class GateRuns {
   private static final Goal P50 = Goal.atMost(0.3);
   private static final Goal P99 = Goal.atMost(1);
   private static final Goal PER_CORE = Goal.atLeast(20_000);
+
+  private record Line(String name, GateLine line) {}
 
   private interface LoadRun {
     long run(Duration time) throws InterruptedException;
@@ -41,9 +45,11 @@ final class GateRuns {
     DenseVector activation =
         DenseVector.ofDoubles(new Random(options.seed()).doubles(options.width(), -1, 1).toArray());
     try (GateLine line = GateLine.open(access, LAYERS, options.width(), options.seed());
+        GateLine calls = GateLine.unary(access, line.bundle());
         GateLoadClient load = new GateLoadClient(access, line.bundle(), activation)) {
-      roundTrips("one call after another", line, activation, CALLS, Duration.ZERO);
-      roundTrips("a call every 10 ms", line, activation, PACED_CALLS, PAUSE);
+      List<Line> lines = List.of(new Line("DecideStream", line), new Line("Decide", calls));
+      roundTrips("%s, one question after another", lines, activation, CALLS, Duration.ZERO);
+      roundTrips("%s, a question every 10 ms", lines, activation, PACED_CALLS, PAUSE);
       throughput("Decide, %d in flight".formatted(IN_FLIGHT), t -> load.unary(t, IN_FLIGHT));
       throughput(
           "DecideStream, %d in flight".formatted(IN_FLIGHT), t -> load.streamed(t, IN_FLIGHT));
@@ -51,24 +57,47 @@ final class GateRuns {
     return report;
   }
 
+  /** Each run asks by all {@code lines} in turn. */
   private void roundTrips(
-      String subject, GateLine line, DenseVector activation, int calls, Duration pause) {
-    List<Double> middle = new ArrayList<>();
-    List<Double> tail = new ArrayList<>();
+      String subject, List<Line> lines, DenseVector activation, int calls, Duration pause) {
+    Map<String, List<Double>> middle = new LinkedHashMap<>();
+    Map<String, List<Double>> tail = new LinkedHashMap<>();
     for (int run = 0; run < options.runs(); run++) {
-      List<Double> millis = new ArrayList<>(calls);
-      for (int call = 0; call < calls; call++) {
-        LockSupport.parkNanos(pause.toNanos());
-        long begin = System.nanoTime();
-        line.ask(activation);
-        millis.add((System.nanoTime() - begin) / 1e6);
+      for (Line line : lines) {
+        Sample sample = new Sample(millis(line.line(), activation, calls, pause));
+        middle.computeIfAbsent(line.name(), _ -> new ArrayList<>()).add(sample.median());
+        tail.computeIfAbsent(line.name(), _ -> new ArrayList<>()).add(sample.quantile(0.99));
       }
-      Sample sample = new Sample(millis);
-      middle.add(sample.median());
-      tail.add(sample.quantile(0.99));
     }
-    report.add(Figure.of(subject, "round trip p50", "ms", new Sample(middle)).withGoal(P50));
-    report.add(Figure.of(subject, "round trip p99", "ms", new Sample(tail)).withGoal(P99));
+    for (Line line : lines) {
+      String name = subject.formatted(line.name());
+      report.add(
+          Figure.of(
+                  name,
+                  "round trip p50",
+                  "ms",
+                  new Sample(middle.getOrDefault(line.name(), List.of())))
+              .withGoal(P50));
+      report.add(
+          Figure.of(
+                  name,
+                  "round trip p99",
+                  "ms",
+                  new Sample(tail.getOrDefault(line.name(), List.of())))
+              .withGoal(P99));
+    }
+  }
+
+  private static List<Double> millis(
+      GateLine line, DenseVector activation, int calls, Duration pause) {
+    List<Double> millis = new ArrayList<>(calls);
+    for (int call = 0; call < calls; call++) {
+      LockSupport.parkNanos(pause.toNanos());
+      long begin = System.nanoTime();
+      line.ask(activation);
+      millis.add((System.nanoTime() - begin) / 1e6);
+    }
+    return millis;
   }
 
   private void throughput(String subject, LoadRun load) throws InterruptedException {

@@ -1,15 +1,12 @@
 package io.inferaligner.runner.gate;
 
-import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
+import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.inferaligner.access.ServiceChannels;
 import io.inferaligner.contract.Messages;
-import io.inferaligner.contract.TracingClientInterceptor;
 import io.inferaligner.core.tensor.DenseVector;
 import io.inferaligner.proto.gate.v1.DecideRequest;
-import io.inferaligner.proto.gate.v1.DecideResponse;
-import io.inferaligner.proto.gate.v1.GateServiceGrpc;
 import io.inferaligner.proto.types.v1.GateVerdict;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
@@ -17,23 +14,34 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** Asks gate-service. Thread-safe; never blocks. */
 public final class GateClient implements AutoCloseable {
   private final ManagedChannel channel;
-  private final GateServiceGrpc.GateServiceFutureStub stub;
+  private final Questions questions;
 
-  /** A client of the gate at {@code target} (host:port); connects with the first call. */
+  /**
+   * A client of the gate at {@code target} (host:port) that asks by DecideStream; connects with the
+   * first question.
+   */
   public GateClient(String target, OpenTelemetry telemetry) {
+    this(target, channel -> new StreamedQuestions(channel, telemetry));
+  }
+
+  private GateClient(String target, Function<Channel, Questions> way) {
     this.channel =
         ServiceChannels.to(target)
             .keepAliveTime(30, TimeUnit.SECONDS)
             .keepAliveTimeout(5, TimeUnit.SECONDS)
             .directExecutor()
             .build();
-    this.stub =
-        GateServiceGrpc.newFutureStub(channel)
-            .withInterceptors(new TracingClientInterceptor(telemetry));
+    this.questions = way.apply(channel);
+  }
+
+  /** The same with one call of Decide for each question, to measure what the stream saves. */
+  public static GateClient unary(String target, OpenTelemetry telemetry) {
+    return new GateClient(target, channel -> new UnaryQuestions(channel, telemetry));
   }
 
   /**
@@ -51,22 +59,7 @@ public final class GateClient implements AutoCloseable {
             .addLayers(question.bundle().gate().layer())
             .setActivations(Messages.matrix(List.of(activation)))
             .build();
-    ListenableFuture<DecideResponse> answer =
-        stub.withDeadlineAfter(budget.toNanos(), TimeUnit.NANOSECONDS).decide(request);
-    CompletableFuture<RemoteVerdict> result = new CompletableFuture<>();
-    answer.addListener(
-        () -> {
-          try {
-            result.complete(bound(question, answer.resultNow().getVerdict()));
-          } catch (IllegalStateException e) {
-            result.completeExceptionally(
-                answer.isDone() && !answer.isCancelled() ? answer.exceptionNow() : e);
-          } catch (IllegalArgumentException e) {
-            result.completeExceptionally(e);
-          }
-        },
-        Runnable::run);
-    return result;
+    return questions.ask(request, budget).thenApply(verdict -> bound(question, verdict));
   }
 
   /** Refuses a verdict about something else, or without a number (reliability.md §2.4, a3). */

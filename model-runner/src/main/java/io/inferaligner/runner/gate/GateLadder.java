@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * The fallback ladder: remote gate → local gate with the same pinned bundle → always steer → refuse
@@ -138,7 +139,11 @@ public final class GateLadder {
         action, fired, score, margin, Source.LOCAL, reason, decision.explanation(), micros(start));
   }
 
-  private static String reason(Throwable failure) {
+  private static String reason(Throwable thrown) {
+    Throwable failure =
+        thrown instanceof CompletionException wrapped && wrapped.getCause() != null
+            ? wrapped.getCause()
+            : thrown;
     if (failure instanceof IllegalArgumentException) {
       return "gate-service's verdict was not bound to this prompt, model and bundle";
     }

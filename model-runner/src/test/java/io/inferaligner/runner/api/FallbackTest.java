@@ -97,6 +97,38 @@ class FallbackTest {
   }
 
   @Test
+  void allQuestionsShareAStreamAndANewOneFollowsOneThatEnded() {
+    try (RunningRunner runner = runner(Map.of())) {
+      for (int i = 0; i < 5; i++) {
+        assertThat(source(ask(runner, Scene.OPEN))).isEqualTo(GateSource.GATE_SOURCE_REMOTE);
+      }
+      assertThat(scene.gate().streams()).isEqualTo(1);
+      scene.gate().behave(Manner.HANGS_UP);
+      Answer answer = ask(runner, Scene.OPEN);
+      assertThat(source(answer)).isEqualTo(GateSource.GATE_SOURCE_LOCAL);
+      assertThat(answer.intervention().getFallbackReason())
+          .isEqualTo("gate-service cannot be reached");
+      scene.gate().behave(Manner.CORRECT);
+      assertThat(source(ask(runner, Scene.OPEN))).isEqualTo(GateSource.GATE_SOURCE_REMOTE);
+      assertThat(scene.gate().streams()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aGateThatKnowsNoStreamIsAskedByCalls() {
+    scene.gate().behave(Manner.OLD);
+    try (RunningRunner runner = runner(Map.of())) {
+      for (int i = 0; i < 3; i++) {
+        Answer answer = ask(runner, Scene.OPEN);
+        assertThat(source(answer)).isEqualTo(GateSource.GATE_SOURCE_REMOTE);
+        assertThat(answer.ids()).isEqualTo(steered(scene.open()));
+      }
+      assertThat(scene.gate().streams()).isZero();
+      assertThat(scene.gate().asked()).hasSize(3);
+    }
+  }
+
+  @Test
   void aSilentGateCostsItsBudgetOnly() {
     try (RunningRunner runner = runner(Map.of("gate-budget", "50ms"))) {
       scene.gate().behave(Manner.SILENT);

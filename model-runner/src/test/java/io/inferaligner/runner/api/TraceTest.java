@@ -77,7 +77,7 @@ class TraceTest {
     ask(Scene.OPEN);
     SpanData chat = runner.spans().chats().getFirst();
     assertThat(runner.spans().spans())
-        .filteredOn(span -> span.getName().equals("inferaligner.gate.v1.GateService/Decide"))
+        .filteredOn(span -> span.getName().equals("inferaligner.gate.v1.GateService/DecideStream"))
         .singleElement()
         .satisfies(span -> {
           assertThat(span.getTraceId()).isEqualTo(chat.getTraceId());

@@ -8,14 +8,18 @@ import io.inferaligner.core.bundle.VectorBundle;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringFault;
 import io.inferaligner.follow.fake.LoopbackServer;
+import io.inferaligner.proto.gate.v1.DecideFailure;
 import io.inferaligner.proto.gate.v1.DecideRequest;
 import io.inferaligner.proto.gate.v1.DecideResponse;
+import io.inferaligner.proto.gate.v1.DecideStreamRequest;
+import io.inferaligner.proto.gate.v1.DecideStreamResponse;
 import io.inferaligner.proto.gate.v1.GateServiceGrpc;
 import io.inferaligner.proto.types.v1.GateVerdict;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A gate-service that can also misbehave, which the real one does not do on command. */
 public final class ScriptedGate extends GateServiceGrpc.GateServiceImplBase
@@ -30,11 +34,16 @@ public final class ScriptedGate extends GateServiceGrpc.GateServiceImplBase
     OTHER_PROMPT,
     NO_VERDICT,
     BUNDLE_UNKNOWN,
-    BROKEN
+    BROKEN,
+    /** Knows no DecideStream. */
+    OLD,
+    /** Ends the stream instead of answering. */
+    HANGS_UP
   }
 
   private final Map<String, VectorBundle> bundles = new ConcurrentHashMap<>();
   private final List<DecideRequest> asked = new CopyOnWriteArrayList<>();
+  private final AtomicInteger streams = new AtomicInteger();
   private volatile Manner manner = Manner.CORRECT;
   private final LoopbackServer server = new LoopbackServer(this);
 
@@ -69,6 +78,74 @@ public final class ScriptedGate extends GateServiceGrpc.GateServiceImplBase
   /** Every question so far. */
   public List<DecideRequest> asked() {
     return List.copyOf(asked);
+  }
+
+  /** Streams opened so far. */
+  public int streams() {
+    return streams.get();
+  }
+
+  /** Answers each question as {@link #decide} would. */
+  @Override
+  public StreamObserver<DecideStreamRequest> decideStream(
+      StreamObserver<DecideStreamResponse> responses) {
+    if (manner == Manner.OLD) {
+      return super.decideStream(responses);
+    }
+    streams.incrementAndGet();
+    return new StreamObserver<>() {
+      @Override
+      public void onNext(DecideStreamRequest question) {
+        if (manner == Manner.HANGS_UP) {
+          asked.add(question.getDecide());
+          responses.onCompleted();
+        } else {
+          decide(question.getDecide(), new StreamedAnswer(question.getCorrelation(), responses));
+        }
+      }
+
+      @Override
+      public void onError(Throwable error) {
+        // the runner is gone
+      }
+
+      @Override
+      public void onCompleted() {
+        responses.onCompleted();
+      }
+    };
+  }
+
+  private record StreamedAnswer(long correlation, StreamObserver<DecideStreamResponse> responses)
+      implements StreamObserver<DecideResponse> {
+    @Override
+    public void onNext(DecideResponse response) {
+      DecideStreamResponse.Builder answer =
+          DecideStreamResponse.newBuilder().setCorrelation(correlation);
+      if (response.hasVerdict()) {
+        answer.setVerdict(response.getVerdict());
+      }
+      responses.onNext(answer.build());
+    }
+
+    @Override
+    public void onError(Throwable error) {
+      SteeringFault fault = StatusMap.toFault(error).orElseThrow();
+      responses.onNext(
+          DecideStreamResponse.newBuilder()
+              .setCorrelation(correlation)
+              .setFailure(
+                  DecideFailure.newBuilder()
+                      .setCode(StatusMap.code(fault.reason().kind()).value())
+                      .setReason(fault.reason().name())
+                      .setMessage(fault.message()))
+              .build());
+    }
+
+    @Override
+    public void onCompleted() {
+      // the stream goes on
+    }
   }
 
   @Override
