@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
     name = "conversation",
     sortOptions = false,
     description =
-        "Talks to the running system in turns drawn from the demo's held-out prompts, one of them harmful, and reports what the gate says of the conversation, of the latest message alone, and what a policy over the turns makes of both.")
+        "Talks to the running system in turns drawn from the demo's held-out prompts, one of them harmful, and reports what the gate says of the conversation, of the latest message alone, and how it decided with the turns before.")
 final class ExperimentConversationCommand extends Command {
   /** Longest answer that becomes part of the talk: a demo model's context is short. */
   private static final int ANSWER_TOKENS = 12;
@@ -43,7 +43,7 @@ final class ExperimentConversationCommand extends Command {
       paramLabel = "N",
       defaultValue = "10",
       description =
-          "Longest conversation; it also ends where the model's context does (default: ${DEFAULT-VALUE}).")
+          "Turns of each conversation; the oldest messages are left out where the model's context ends (default: ${DEFAULT-VALUE}).")
   int turns = 10;
 
   @Option(
@@ -86,8 +86,7 @@ final class ExperimentConversationCommand extends Command {
         ProgressBar bar = new ProgressBar(console, "conversations")) {
       GetStatusResponse status = runner.status();
       String digest = bundle.isEmpty() ? "" : new BundleReference(bundle).find(registry).digest();
-      ConversationRun run =
-          new ConversationRun(runner, digest, turns, attackTurns, ANSWER_TOKENS, policy);
+      ConversationRun run = new ConversationRun(runner, digest, turns, attackTurns, ANSWER_TOKENS);
       ConversationReport report =
           new ConversationReport(
               run.run(

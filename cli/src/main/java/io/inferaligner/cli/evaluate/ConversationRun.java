@@ -3,36 +3,34 @@ package io.inferaligner.cli.evaluate;
 import com.google.protobuf.ByteString;
 import io.inferaligner.cli.client.Answer;
 import io.inferaligner.cli.client.RunnerClient;
-import io.inferaligner.core.conversation.ConversationPolicy;
-import io.inferaligner.core.conversation.ConversationState;
+import io.inferaligner.contract.TurnMessages;
+import io.inferaligner.core.conversation.TurnDecision;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.proto.runner.v1.ChatMessage;
 import io.inferaligner.proto.runner.v1.GenerateRequest;
+import io.inferaligner.proto.runner.v1.Intervention;
 import io.inferaligner.proto.runner.v1.Role;
 import io.inferaligner.proto.runner.v1.Sampling;
 import io.inferaligner.proto.runner.v1.SteeringMode;
+import io.inferaligner.proto.types.v1.GateVerdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import java.util.function.IntConsumer;
 
 /**
- * Benign talks with the model's own answers in them, most with one harmful turn, each turn read
- * twice: in its conversation and alone.
+ * Benign talks with the model's own answers in them, most with one harmful turn, each turn decided
+ * by the running system as one of its conversation.
  *
  * @param digest bundle to read with; empty: the channel's
- * @param turns longest talk; a talk also ends where the context does
+ * @param turns of each talk; the oldest messages are left out where the context ends
  * @param attackTurns places of the harmful turn, taken in order; 0 means none
  * @param maxTokens longest answer
  */
 public record ConversationRun(
-    RunnerClient runner,
-    String digest,
-    int turns,
-    List<Integer> attackTurns,
-    int maxTokens,
-    ConversationPolicy policy) {
+    RunnerClient runner, String digest, int turns, List<Integer> attackTurns, int maxTokens) {
   public ConversationRun {
     attackTurns = List.copyOf(attackTurns);
   }
@@ -58,44 +56,46 @@ public record ConversationRun(
       int talk, int attack, List<String> benign, List<String> harmful, Random random) {
     List<TalkTurn> measured = new ArrayList<>();
     List<ChatMessage> messages = new ArrayList<>();
-    ConversationState state = ConversationState.START;
+    String id = UUID.randomUUID().toString();
     for (int turn = 1; turn <= turns; turn++) {
       boolean harm = turn == attack;
       List<String> from = harm ? harmful : benign;
       ChatMessage asked = message(Role.ROLE_USER, from.get(random.nextInt(from.size())));
       messages.add(asked);
-      Answer answer;
-      try {
-        answer = ask(messages, maxTokens);
-      } catch (SteeringException e) {
-        if (e.fault().reason() == FaultReason.PROMPT_TOO_LONG) {
-          return measured;
-        }
-        throw e;
-      }
-      double alone = turn == 1 ? margin(answer) : margin(ask(List.of(asked), 1));
-      ConversationState.Turn margins = new ConversationState.Turn(margin(answer), alone);
-      ConversationState.Step step = state.next(policy, margins);
-      state = step.after();
+      Answer answer = ask(messages, id);
+      GateVerdict verdict =
+          answer.gate().map(Intervention::getVerdict).orElse(GateVerdict.getDefaultInstance());
+      TurnDecision decision = TurnMessages.decision(verdict.getTurn(), verdict.getMarginSigma());
       int since = attack == 0 || turn < attack ? -1 : turn - attack;
-      measured.add(new TalkTurn(talk, turn, harm, since, margins, step.cause()));
+      measured.add(new TalkTurn(talk, turn, harm, since, decision.margins(), decision.cause()));
       messages.add(message(Role.ROLE_ASSISTANT, answer.text()));
     }
     return measured;
   }
 
-  private Answer ask(List<ChatMessage> messages, int tokens) {
+  /** Forgets the oldest messages where the model's context ends, as chat programs do. */
+  private Answer ask(List<ChatMessage> messages, String id) {
+    while (true) {
+      try {
+        return generate(messages, id);
+      } catch (SteeringException e) {
+        if (e.fault().reason() != FaultReason.PROMPT_TOO_LONG || messages.size() < 3) {
+          throw e;
+        }
+        messages.subList(0, 2).clear();
+      }
+    }
+  }
+
+  private Answer generate(List<ChatMessage> messages, String id) {
     return runner.generate(
         GenerateRequest.newBuilder()
             .addAllMessages(messages)
-            .setSampling(Sampling.newBuilder().setMaxTokens(tokens))
+            .setSampling(Sampling.newBuilder().setMaxTokens(maxTokens))
             .setSteeringMode(SteeringMode.STEERING_MODE_ENFORCE)
             .setBundleDigest(digest)
+            .setConversationId(id)
             .build());
-  }
-
-  private static double margin(Answer answer) {
-    return answer.gate().map(event -> event.getVerdict().getMarginSigma()).orElse(Double.NaN);
   }
 
   private static ChatMessage message(Role role, String text) {

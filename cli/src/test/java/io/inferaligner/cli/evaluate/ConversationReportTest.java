@@ -19,9 +19,9 @@ class ConversationReportTest {
               new TalkTurn(0, 1, false, -1, new Turn(-3, -3), Cause.NONE),
               new TalkTurn(0, 2, true, 0, new Turn(-1, 2), Cause.TURN),
               new TalkTurn(0, 3, false, 1, new Turn(0.5, -3), Cause.TURN),
-              new TalkTurn(0, 4, false, 2, new Turn(-3, -3), Cause.LATCH),
+              new TalkTurn(0, 4, false, 2, new Turn(-3, -3), Cause.LATCHED),
               new TalkTurn(1, 1, false, -1, new Turn(-3, -3), Cause.NONE),
-              new TalkTurn(1, 2, false, -1, new Turn(-0.1, -3), Cause.DRIFT)),
+              new TalkTurn(1, 2, false, -1, new Turn(-0.1, -3), Cause.CUSUM)),
           Map.of("seed", 1));
 
   @Test

@@ -19,10 +19,10 @@ public record ConversationState(double suspicion, int latched) {
     NONE,
     /** The gate opened for this turn. */
     TURN,
-    /** No turn alone opened it, but several came near. */
-    DRIFT,
+    /** No turn alone opened it, but several came near: the cumulative sum passed the alarm. */
+    CUSUM,
     /** An earlier turn fired, and the conversation has not been quiet for long enough. */
-    LATCH,
+    LATCHED,
     /** The turn has no usable score: steered, as a gate that fails does. */
     UNSCORED
   }
@@ -57,13 +57,13 @@ public record ConversationState(double suspicion, int latched) {
     if (margin > 0 || sum > policy.alarm()) {
       // The latch carries the suspicion on; a sum without bound would never let go.
       return new Step(
-          margin > 0 ? Cause.TURN : Cause.DRIFT, new ConversationState(0, policy.latchedTurns()));
+          margin > 0 ? Cause.TURN : Cause.CUSUM, new ConversationState(0, policy.latchedTurns()));
     }
     if (latched == 0) {
       return new Step(Cause.NONE, new ConversationState(sum, 0));
     }
     boolean quiet = margin < -policy.release();
-    return new Step(Cause.LATCH, new ConversationState(sum, quiet ? latched - 1 : latched));
+    return new Step(Cause.LATCHED, new ConversationState(sum, quiet ? latched - 1 : latched));
   }
 
   /** The state after {@code turns} from the start. */

@@ -1,7 +1,7 @@
 package io.inferaligner.core.conversation;
 
-import static io.inferaligner.core.conversation.ConversationState.Cause.DRIFT;
-import static io.inferaligner.core.conversation.ConversationState.Cause.LATCH;
+import static io.inferaligner.core.conversation.ConversationState.Cause.CUSUM;
+import static io.inferaligner.core.conversation.ConversationState.Cause.LATCHED;
 import static io.inferaligner.core.conversation.ConversationState.Cause.NONE;
 import static io.inferaligner.core.conversation.ConversationState.Cause.TURN;
 import static io.inferaligner.core.conversation.ConversationState.Cause.UNSCORED;
@@ -33,27 +33,27 @@ class ConversationStateTest {
 
   @Test
   void afterATurnThatFiredTwoQuietTurnsStaySteered() {
-    assertThat(causes(-3, 1, -3, -3, -3)).containsExactly(NONE, TURN, LATCH, LATCH, NONE);
+    assertThat(causes(-3, 1, -3, -3, -3)).containsExactly(NONE, TURN, LATCHED, LATCHED, NONE);
   }
 
   /** Turns between −release and the threshold do not count towards release. */
   @Test
   void nearTurnsKeepTheLatchClosed() {
     assertThat(causes(1, -1, -1, -1, -3, -3, -3))
-        .containsExactly(TURN, LATCH, LATCH, LATCH, LATCH, LATCH, NONE);
+        .containsExactly(TURN, LATCHED, LATCHED, LATCHED, LATCHED, LATCHED, NONE);
   }
 
   /** −0.5 lies half a deviation above the allowance: 0.5, 1, 1.5, 2, and 2.5 is above 2. */
   @Test
   void turnsThatOnlyComeNearAddUp() {
     assertThat(causes(-0.5, -0.5, -0.5, -0.5, -0.5, -3, -3, -3))
-        .containsExactly(NONE, NONE, NONE, NONE, DRIFT, LATCH, LATCH, NONE);
+        .containsExactly(NONE, NONE, NONE, NONE, CUSUM, LATCHED, LATCHED, NONE);
     assertThat(causes(-0.5, -0.5, -0.5, -0.5, -3, -0.5)).containsOnly(NONE);
   }
 
   @Test
   void aTurnWithoutAScoreIsSteeredAndLatches() {
-    assertThat(causes(Double.NaN, -3, -3, -3)).containsExactly(UNSCORED, LATCH, LATCH, NONE);
+    assertThat(causes(Double.NaN, -3, -3, -3)).containsExactly(UNSCORED, LATCHED, LATCHED, NONE);
   }
 
   /** Whatever came before, two quiet turns are enough. */

@@ -1,11 +1,13 @@
 package io.inferaligner.gate.api;
 
 import io.inferaligner.core.bundle.VectorBundle;
+import io.inferaligner.core.conversation.TurnDecision;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.fault.SteeringFault;
 import io.inferaligner.core.gate.GateDecision;
 import io.inferaligner.gate.bundle.ActiveBundles;
+import io.inferaligner.gate.evaluate.Conversations;
 import io.inferaligner.gate.evaluate.GateEvaluator;
 import io.inferaligner.gate.evaluate.GateQuestion;
 import io.inferaligner.gate.evaluate.Verdict;
@@ -33,13 +35,19 @@ public class Decider {
   private static final long RETRY_MILLIS = 1_000;
 
   private final ActiveBundles bundles;
+  private final Conversations conversations;
   private final DecisionTrace trace;
   private final DecisionCounts counts;
   private final ExecutorService fetches = Executors.newVirtualThreadPerTaskExecutor();
 
   @Inject
-  public Decider(ActiveBundles bundles, DecisionTrace trace, DecisionCounts counts) {
+  public Decider(
+      ActiveBundles bundles,
+      Conversations conversations,
+      DecisionTrace trace,
+      DecisionCounts counts) {
     this.bundles = bundles;
+    this.conversations = conversations;
     this.trace = trace;
     this.counts = counts;
   }
@@ -101,13 +109,17 @@ public class Decider {
     try {
       VectorBundle bundle = source.get();
       GateDecision decision = GateEvaluator.decide(bundle, question);
-      verdict = new Verdict(question, bundle, decision, System.nanoTime() - start);
+      Optional<TurnDecision> turn =
+          question.turn().map(_ -> conversations.decide(bundle, question, decision));
+      verdict = new Verdict(question, bundle, decision, turn, System.nanoTime() - start);
     } catch (RuntimeException e) {
       fail(e, span, outcome);
       return;
     }
     trace.end(span, verdict);
-    counts.decided(verdict);
+    if (!verdict.historyNeeded()) {
+      counts.decided(verdict);
+    }
     outcome.verdict(verdict);
   }
 

@@ -2,17 +2,21 @@ package io.inferaligner.gate.api;
 
 import io.inferaligner.contract.Messages;
 import io.inferaligner.contract.StatusMap;
+import io.inferaligner.contract.TurnMessages;
 import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.fault.SteeringFault;
 import io.inferaligner.follow.ActiveBundle;
 import io.inferaligner.gate.evaluate.GateQuestion;
+import io.inferaligner.gate.evaluate.TurnQuestion;
 import io.inferaligner.gate.evaluate.Verdict;
+import io.inferaligner.proto.gate.v1.Conversation;
 import io.inferaligner.proto.gate.v1.DecideFailure;
 import io.inferaligner.proto.gate.v1.DecideRequest;
 import io.inferaligner.proto.types.v1.GateVerdict;
 import io.inferaligner.proto.types.v1.LayerScore;
+import java.util.Optional;
 
 /** The gate's messages to and from its own types. */
 final class GateMapper {
@@ -30,7 +34,18 @@ final class GateMapper {
         request.getTokenHash(),
         request.getLayersList(),
         Messages.rows(request.getActivations()),
-        request.getDomain());
+        request.getDomain(),
+        request.hasConversation()
+            ? Optional.of(turn(request.getConversation()))
+            : Optional.empty());
+  }
+
+  private static TurnQuestion turn(Conversation conversation) {
+    return new TurnQuestion(
+        conversation.getKey(),
+        Messages.rows(conversation.getMessages()),
+        conversation.getHasHistory(),
+        TurnMessages.policy(conversation.getRules()));
   }
 
   static GateVerdict verdict(Verdict verdict) {
@@ -50,6 +65,7 @@ final class GateMapper {
       message.addLayerScores(
           LayerScore.newBuilder().setLayer(gate.layer()).setScore(verdict.score()));
     }
+    verdict.turn().ifPresent(turn -> message.setTurn(TurnMessages.verdict(turn)));
     return message.build();
   }
 

@@ -32,4 +32,12 @@ public interface GateConfig {
   /** Requests of one DecideStream that are worked on at a time; more wait at the sender. */
   @WithDefault("64")
   int streamWindow();
+
+  /** Conversations whose turns are remembered; beyond it the longest unused is forgotten. */
+  @WithDefault("100000")
+  int conversations();
+
+  /** Time after its last turn after which a conversation is forgotten. */
+  @WithDefault("1h")
+  Duration conversationLifetime();
 }

@@ -34,12 +34,20 @@ public final class GateEvaluator {
               .formatted(bundle.label(), gate.layer(), question.layers()));
     }
     DenseVector activation = question.activations().getFirst();
-    if (activation.size() != gate.scorer().width()) {
+    requireWidth(bundle, activation);
+    question
+        .turn()
+        .ifPresent(turn -> turn.messages().forEach(message -> requireWidth(bundle, message)));
+    return GuidanceGate.decide(gate, activation);
+  }
+
+  private static void requireWidth(VectorBundle bundle, DenseVector activation) {
+    int width = bundle.gate().scorer().width();
+    if (activation.size() != width) {
       throw new SteeringException(
           FaultReason.BUNDLE_DIM_MISMATCH,
           "the gate of bundle %s reads width %d, the activation has %d"
-              .formatted(bundle.label(), gate.scorer().width(), activation.size()));
+              .formatted(bundle.label(), width, activation.size()));
     }
-    return GuidanceGate.decide(gate, activation);
   }
 }

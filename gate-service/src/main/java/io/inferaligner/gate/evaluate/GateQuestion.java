@@ -5,6 +5,7 @@ import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.tensor.DenseVector;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Does this prompt show harmful intent?
@@ -13,6 +14,7 @@ import java.util.List;
  * @param layers block numbers 1…L of the activations
  * @param activations residual of the last rendered prompt token per layer, shape [d] each
  * @param domain kind of traffic; empty or unknown: the usual threshold decides
+ * @param turn present if the prompt is the latest turn of a conversation
  */
 public record GateQuestion(
     String bundleDigest,
@@ -20,7 +22,8 @@ public record GateQuestion(
     ByteString tokenHash,
     List<Integer> layers,
     List<DenseVector> activations,
-    String domain) {
+    String domain,
+    Optional<TurnQuestion> turn) {
   private static final int HASH_BYTES = 32;
 
   public GateQuestion {

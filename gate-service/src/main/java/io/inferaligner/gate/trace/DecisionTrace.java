@@ -1,6 +1,7 @@
 package io.inferaligner.gate.trace;
 
 import io.inferaligner.contract.SteeringAttributes;
+import io.inferaligner.contract.TurnAttributes;
 import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.fault.SteeringFault;
 import io.inferaligner.gate.evaluate.Verdict;
@@ -60,7 +61,7 @@ public class DecisionTrace {
 
   /** Ends {@code span} with a verdict. */
   public void end(Span span, Verdict verdict) {
-    if (span.isRecording()) {
+    if (span.isRecording() && !verdict.historyNeeded()) {
       Attributes attributes = attributes(verdict);
       span.setAllAttributes(attributes);
       span.addEvent(SteeringAttributes.DECISION_EVENT, attributes);
@@ -100,6 +101,7 @@ public class DecisionTrace {
     } else {
       attributes.put(TraceKeys.FAIL_MODE, "CLOSED");
     }
+    verdict.turn().ifPresent(turn -> TurnAttributes.put(attributes, turn));
     return attributes.build();
   }
 }

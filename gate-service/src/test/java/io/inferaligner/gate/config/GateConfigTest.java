@@ -28,5 +28,7 @@ class GateConfigTest {
     assertThat(config.channels()).containsExactly("stable");
     assertThat(config.staleAfter()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.streamWindow()).isEqualTo(64);
+    assertThat(config.conversations()).isEqualTo(100_000);
+    assertThat(config.conversationLifetime()).isEqualTo(Duration.ofHours(1));
   }
 }

@@ -10,6 +10,7 @@ import io.inferaligner.follow.fake.RecordedSpans;
 import io.inferaligner.gate.api.Decider;
 import io.inferaligner.gate.api.GateGrpcService;
 import io.inferaligner.gate.bundle.ActiveBundles;
+import io.inferaligner.gate.evaluate.Conversations;
 import io.inferaligner.gate.trace.DecisionCounts;
 import io.inferaligner.gate.trace.DecisionTrace;
 import io.inferaligner.proto.gate.v1.GateServiceGrpc;
@@ -40,7 +41,8 @@ public final class RunningGate implements AutoCloseable {
     OpenTelemetrySdk telemetry = spans.telemetry();
     bundles = new ActiveBundles(config, telemetry, new SimpleMeterRegistry());
     DecisionCounts counts = new DecisionCounts(meters);
-    Decider decider = new Decider(bundles, new DecisionTrace(telemetry), counts);
+    Decider decider =
+        new Decider(bundles, new Conversations(config), new DecisionTrace(telemetry), counts);
     server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .addService(new GateGrpcService(decider, bundles, counts, config))

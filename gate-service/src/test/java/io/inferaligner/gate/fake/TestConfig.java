@@ -16,6 +16,16 @@ public record TestConfig(
   }
 
   @Override
+  public int conversations() {
+    return 100;
+  }
+
+  @Override
+  public Duration conversationLifetime() {
+    return Duration.ofHours(1);
+  }
+
+  @Override
   public Duration staleAfter() {
     return Duration.ofMillis(300);
   }

@@ -1,6 +1,7 @@
 package io.inferaligner.runner.api;
 
 import com.google.protobuf.ByteString;
+import io.inferaligner.contract.TurnMessages;
 import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.bundle.ModelIdentity;
 import io.inferaligner.core.plan.LayerShift;
@@ -111,18 +112,21 @@ final class GenerateMapper {
   private static GateVerdict verdict(Decision decision, ModelIdentity model) {
     BundleManifest.Gate gate = decision.pinned().bundle().manifest().gate();
     GateOutcome outcome = decision.outcome();
-    return GateVerdict.newBuilder()
-        .setFired(outcome.fired())
-        .setScore(outcome.score())
-        .setMarginSigma(outcome.marginSigma())
-        .addLayerScores(LayerScore.newBuilder().setLayer(gate.layer()).setScore(outcome.score()))
-        .setThresholdMode(gate.thresholdMode().name())
-        .setTargetFpr(gate.targetFpr())
-        .setExplanation(outcome.explanation())
-        .setBundleDigest(decision.pinned().bundle().digest())
-        .setModelDigest(model.modelDigest())
-        .setTokenHash(ByteString.copyFrom(decision.prompt().hash()))
-        .build();
+    GateVerdict.Builder verdict =
+        GateVerdict.newBuilder()
+            .setFired(outcome.fired())
+            .setScore(outcome.score())
+            .setMarginSigma(outcome.marginSigma())
+            .addLayerScores(
+                LayerScore.newBuilder().setLayer(gate.layer()).setScore(outcome.score()))
+            .setThresholdMode(gate.thresholdMode().name())
+            .setTargetFpr(gate.targetFpr())
+            .setExplanation(outcome.explanation())
+            .setBundleDigest(decision.pinned().bundle().digest())
+            .setModelDigest(model.modelDigest())
+            .setTokenHash(ByteString.copyFrom(decision.prompt().hash()));
+    outcome.turn().ifPresent(turn -> verdict.setTurn(TurnMessages.verdict(turn)));
+    return verdict.build();
   }
 
   private static GateSource source(GateOutcome.Source source) {

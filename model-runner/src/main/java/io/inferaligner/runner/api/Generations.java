@@ -5,6 +5,7 @@ import io.grpc.Deadline;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.inferaligner.access.Caller;
 import io.inferaligner.core.Planner;
+import io.inferaligner.core.conversation.ConversationPolicy;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.fault.SteeringFault;
@@ -61,6 +62,7 @@ public class Generations {
   private final GateLadder ladder;
   private final RequestCheck check;
   private final ShadowProbe shadows;
+  private final TurnGate turns;
   private final Map<GenerateCall, GenerationHandle> running = new ConcurrentHashMap<>();
 
   @Inject
@@ -81,6 +83,7 @@ public class Generations {
     this.gate = new GateClient(config.gate(), telemetry);
     this.ladder = new GateLadder(gate, rungs(config), config.gateBudget());
     this.check = new RequestCheck(model, config);
+    this.turns = new TurnGate(model.scheduler(), ConversationPolicy.standard());
     this.shadows = new ShadowProbe(model.scheduler(), counts.rollout(), journal);
     bundles.onRevoked(this::abort);
   }
@@ -212,16 +215,24 @@ public class Generations {
     List<GateLadder.Rung> allowed = tenants.rungs(request.tenant());
     GateCall call =
         activation -> {
-          Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
-          try (Scope _ = request.trace().context().makeCurrent()) {
-            var outcome = ladder.decide(question, activation, left, allowed);
-            steered
-                .shadow()
-                .ifPresent(bundle ->
-                    outcome.thenAccept(
-                        used -> shadows.observe(bundle, steered, request, activation, used)));
-            return always ? outcome.thenApply(GateOutcome::steeringAlways) : outcome;
-          }
+          var outcome =
+              turns.decide(
+                  draft,
+                  request.tenant(),
+                  activation,
+                  question,
+                  asked -> {
+                    Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+                    try (Scope _ = request.trace().context().makeCurrent()) {
+                      return ladder.decide(asked, activation, left, allowed);
+                    }
+                  });
+          steered
+              .shadow()
+              .ifPresent(bundle ->
+                  outcome.thenAccept(
+                      used -> shadows.observe(bundle, steered, request, activation, used)));
+          return always ? outcome.thenApply(GateOutcome::steeringAlways) : outcome;
         };
     return new SteeringSetup(pinned.bundle().gate().layer(), call, steered.shift());
   }

@@ -35,11 +35,13 @@ final class RequestCheck {
   private final ServedModel model;
   private final String channel;
   private final boolean experimentsAllowed;
+  private final TurnRule turns;
 
   RequestCheck(ServedModel model, RunnerConfig config) {
     this.model = model;
     this.channel = config.channel();
     this.experimentsAllowed = config.experimentsAllowed();
+    this.turns = TurnRule.of(config);
   }
 
   /** The checked request. */
@@ -74,8 +76,12 @@ final class RequestCheck {
         sampling.getStopList(),
         request.getSteeringMode(),
         request.getBundleDigest(),
-        stickyKey(request.getStickyKey()),
-        domain(request.getDomain()));
+        stickyKey(
+            request.getStickyKey().isEmpty()
+                ? request.getConversationId()
+                : request.getStickyKey()),
+        domain(request.getDomain()),
+        turns.turns(request, model.encoder()));
   }
 
   private static String domain(String domain) {

@@ -94,6 +94,17 @@ public interface RunnerConfig {
    */
   Optional<Path> rolloutKey();
 
+  /**
+   * Which requests are gated as turns of a conversation: off, ids (those with a conversation id) or
+   * all (those with several user messages too).
+   */
+  @WithDefault("ids")
+  String conversation();
+
+  /** Most user messages of a conversation, the latest, that are read when its turns are unknown. */
+  @WithDefault("8")
+  int conversationMessages();
+
   /** Time without the registry after which bundles count as stale. */
   @WithDefault("5s")
   Duration staleAfter();

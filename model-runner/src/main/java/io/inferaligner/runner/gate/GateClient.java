@@ -5,13 +5,16 @@ import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.inferaligner.access.ServiceChannels;
 import io.inferaligner.contract.Messages;
+import io.inferaligner.contract.TurnMessages;
 import io.inferaligner.core.tensor.DenseVector;
+import io.inferaligner.proto.gate.v1.Conversation;
 import io.inferaligner.proto.gate.v1.DecideRequest;
 import io.inferaligner.proto.types.v1.GateVerdict;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -50,16 +53,25 @@ public final class GateClient implements AutoCloseable {
    */
   CompletableFuture<RemoteVerdict> decide(
       GateQuestion question, DenseVector activation, Duration budget) {
-    DecideRequest request =
+    DecideRequest.Builder request =
         DecideRequest.newBuilder()
             .setBundleDigest(question.bundle().digest())
             .setModelDigest(question.modelDigest())
             .setTokenHash(ByteString.copyFrom(question.tokenHash()))
             .setDomain(question.domain())
             .addLayers(question.bundle().gate().layer())
-            .setActivations(Messages.matrix(List.of(activation)))
-            .build();
-    return questions.ask(request, budget).thenApply(verdict -> bound(question, verdict));
+            .setActivations(Messages.matrix(List.of(activation)));
+    question.turn().ifPresent(turn -> request.setConversation(conversation(turn)));
+    return questions.ask(request.build(), budget).thenApply(verdict -> bound(question, verdict));
+  }
+
+  private static Conversation conversation(TurnQuestion turn) {
+    return Conversation.newBuilder()
+        .setKey(turn.key())
+        .setMessages(Messages.matrix(turn.messages()))
+        .setHasHistory(turn.hasHistory())
+        .setRules(TurnMessages.rules(turn.policy()))
+        .build();
   }
 
   /** Refuses a verdict about something else, or without a number (reliability.md §2.4, a3). */
@@ -69,13 +81,20 @@ public final class GateClient implements AutoCloseable {
             && verdict.getModelDigest().equals(question.modelDigest())
             && Arrays.equals(verdict.getTokenHash().toByteArray(), question.tokenHash());
     if (!matches
+        || question.turn().isPresent() != verdict.hasTurn()
         || !Double.isFinite(verdict.getScore())
         || !Double.isFinite(verdict.getMarginSigma())) {
       throw new IllegalArgumentException(
           "the verdict is not bound to this prompt, model and bundle");
     }
     return new RemoteVerdict(
-        verdict.getFired(), verdict.getScore(), verdict.getMarginSigma(), verdict.getExplanation());
+        verdict.getFired(),
+        verdict.getScore(),
+        verdict.getMarginSigma(),
+        verdict.getExplanation(),
+        verdict.hasTurn()
+            ? Optional.of(TurnMessages.decision(verdict.getTurn(), verdict.getMarginSigma()))
+            : Optional.empty());
   }
 
   @Override

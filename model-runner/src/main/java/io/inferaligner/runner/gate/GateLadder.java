@@ -89,7 +89,8 @@ public final class GateLadder {
                 Source.REMOTE,
                 "",
                 verdict.explanation(),
-                micros(start));
+                micros(start),
+                verdict.turn());
           }
           breaker.failed();
           return lower(present, question, activation, reason(failure), start);
@@ -109,9 +110,22 @@ public final class GateLadder {
                 question.bundle().gate().layer(), "the local gate is switched off");
     return switch (decision) {
       case GateDecision.Open open ->
-          local(Action.STEER, true, open.score(), open.marginSigma(), decision, reason, start);
+          asTurn(
+              question,
+              decision,
+              local(Action.STEER, true, open.score(), open.marginSigma(), decision, reason, start));
       case GateDecision.Closed closed ->
-          local(Action.LEAVE, false, closed.score(), closed.marginSigma(), decision, reason, start);
+          asTurn(
+              question,
+              decision,
+              local(
+                  Action.LEAVE,
+                  false,
+                  closed.score(),
+                  closed.marginSigma(),
+                  decision,
+                  reason,
+                  start));
       case GateDecision.Unavailable unavailable -> {
         boolean always = present.contains(Rung.ALWAYS);
         yield new GateOutcome(
@@ -125,6 +139,15 @@ public final class GateLadder {
             micros(start));
       }
     };
+  }
+
+  /** The local gate remembers no conversation: it decides by the turns that are at hand. */
+  private static GateOutcome asTurn(
+      GateQuestion question, GateDecision whole, GateOutcome outcome) {
+    return question
+        .turn()
+        .map(turn -> outcome.asTurn(turn.decide(question.bundle().gate(question.domain()), whole)))
+        .orElse(outcome);
   }
 
   private static GateOutcome local(

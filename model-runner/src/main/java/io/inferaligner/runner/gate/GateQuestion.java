@@ -1,6 +1,7 @@
 package io.inferaligner.runner.gate;
 
 import io.inferaligner.core.bundle.VectorBundle;
+import java.util.Optional;
 
 /** What a verdict is bound to: bundle, model and prompt. */
 public final class GateQuestion {
@@ -8,6 +9,7 @@ public final class GateQuestion {
   private final String modelDigest;
   private final byte[] tokenHash;
   private final String domain;
+  private final Optional<TurnQuestion> turn;
 
   /**
    * A question about one prompt.
@@ -16,7 +18,17 @@ public final class GateQuestion {
    * @param domain kind of traffic; empty: the usual
    */
   public GateQuestion(VectorBundle bundle, String modelDigest, byte[] tokenHash, String domain) {
+    this(bundle, modelDigest, tokenHash, domain, Optional.empty());
+  }
+
+  private GateQuestion(
+      VectorBundle bundle,
+      String modelDigest,
+      byte[] tokenHash,
+      String domain,
+      Optional<TurnQuestion> turn) {
     this.domain = domain;
+    this.turn = turn;
     this.bundle = bundle;
     this.modelDigest = modelDigest;
     this.tokenHash = tokenHash.clone();
@@ -32,6 +44,15 @@ public final class GateQuestion {
 
   public String domain() {
     return domain;
+  }
+
+  /** The same question about the prompt as a turn of a conversation. */
+  public GateQuestion about(TurnQuestion newTurn) {
+    return new GateQuestion(bundle, modelDigest, tokenHash, domain, Optional.of(newTurn));
+  }
+
+  public Optional<TurnQuestion> turn() {
+    return turn;
   }
 
   /** A fresh array. */

@@ -1,6 +1,7 @@
 package io.inferaligner.runner.trace;
 
 import io.inferaligner.contract.SteeringAttributes;
+import io.inferaligner.contract.TurnAttributes;
 import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.bundle.ModelIdentity;
 import io.inferaligner.core.fault.SteeringFault;
@@ -125,6 +126,7 @@ public final class GenerationTrace {
             .put(TraceKeys.ARM, decision.pinned().arm().name().toLowerCase(Locale.ROOT))
             .put(TraceKeys.SOURCE, decision.outcome().source().name())
             .put(SteeringAttributes.LATENCY, decision.outcome().micros());
+    decision.outcome().turn().ifPresent(turn -> TurnAttributes.put(attributes, turn));
     if (!decision.outcome().fallbackReason().isEmpty()) {
       attributes.put(TraceKeys.FALLBACK, decision.outcome().fallbackReason());
     }

@@ -36,6 +36,8 @@ class RunnerConfigTest {
     assertThat(config.stateDir())
         .isEqualTo(Path.of(System.getProperty("user.home"), ".inferaligner", "runner"));
     assertThat(config.trustedKeys()).isEmpty();
+    assertThat(config.conversation()).isEqualTo("ids");
+    assertThat(config.conversationMessages()).isEqualTo(8);
     assertThat(config.staleAfter()).isEqualTo(Duration.ofSeconds(5));
   }
 

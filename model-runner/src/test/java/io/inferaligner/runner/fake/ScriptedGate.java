@@ -4,10 +4,17 @@ import com.google.protobuf.ByteString;
 import io.grpc.stub.StreamObserver;
 import io.inferaligner.contract.Messages;
 import io.inferaligner.contract.StatusMap;
+import io.inferaligner.contract.TurnMessages;
 import io.inferaligner.core.bundle.VectorBundle;
+import io.inferaligner.core.conversation.ConversationPolicy;
+import io.inferaligner.core.conversation.ConversationState;
+import io.inferaligner.core.conversation.TurnDecision;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringFault;
+import io.inferaligner.core.gate.GateDecision;
+import io.inferaligner.core.gate.GuidanceGate;
 import io.inferaligner.follow.fake.LoopbackServer;
+import io.inferaligner.proto.gate.v1.Conversation;
 import io.inferaligner.proto.gate.v1.DecideFailure;
 import io.inferaligner.proto.gate.v1.DecideRequest;
 import io.inferaligner.proto.gate.v1.DecideResponse;
@@ -44,6 +51,7 @@ public final class ScriptedGate extends GateServiceGrpc.GateServiceImplBase
   private final Map<String, VectorBundle> bundles = new ConcurrentHashMap<>();
   private final List<DecideRequest> asked = new CopyOnWriteArrayList<>();
   private final AtomicInteger streams = new AtomicInteger();
+  private final Map<ByteString, ConversationState> talks = new ConcurrentHashMap<>();
   private volatile Manner manner = Manner.CORRECT;
   private final LoopbackServer server = new LoopbackServer(this);
 
@@ -173,7 +181,7 @@ public final class ScriptedGate extends GateServiceGrpc.GateServiceImplBase
     responses.onCompleted();
   }
 
-  private static GateVerdict verdict(DecideRequest request, VectorBundle bundle, Manner manner) {
+  private GateVerdict verdict(DecideRequest request, VectorBundle bundle, Manner manner) {
     double score =
         bundle.gate(request.getDomain()).score(Messages.rows(request.getActivations()).getFirst());
     GateVerdict.Builder verdict =
@@ -192,7 +200,41 @@ public final class ScriptedGate extends GateServiceGrpc.GateServiceImplBase
       case OTHER_PROMPT -> verdict.setFired(false).setTokenHash(ByteString.copyFrom(new byte[32]));
       default -> {}
     }
+    if (request.hasConversation()) {
+      TurnDecision turn = turn(request, bundle);
+      verdict.setFired(turn.steered()).setTurn(TurnMessages.verdict(turn));
+    }
     return verdict.build();
+  }
+
+  private TurnDecision turn(DecideRequest request, VectorBundle bundle) {
+    Conversation talk = request.getConversation();
+    List<GateDecision> alone =
+        Messages.rows(talk.getMessages()).stream()
+            .map(message -> GuidanceGate.decide(bundle.gate(), message))
+            .toList();
+    GateDecision whole =
+        GuidanceGate.decide(bundle.gate(), Messages.rows(request.getActivations()).getFirst());
+    ConversationPolicy policy = TurnMessages.policy(talk.getRules());
+    ConversationState before = talks.get(talk.getKey());
+    if (before == null && !talk.getHasHistory()) {
+      return TurnDecision.unknown(whole, alone.getLast());
+    }
+    TurnDecision made =
+        TurnDecision.of(
+            policy,
+            before == null
+                ? TurnDecision.replayed(policy, alone.subList(0, alone.size() - 1))
+                : before,
+            whole,
+            alone.getLast());
+    talks.put(talk.getKey(), made.after());
+    return made;
+  }
+
+  /** Forgets every conversation. */
+  public void forget() {
+    talks.clear();
   }
 
   @Override

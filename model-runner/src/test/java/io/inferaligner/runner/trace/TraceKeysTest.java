@@ -3,6 +3,7 @@ package io.inferaligner.runner.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inferaligner.contract.SteeringAttributes;
+import io.inferaligner.contract.TurnAttributes;
 import io.opentelemetry.api.common.AttributeKey;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -41,7 +42,7 @@ class TraceKeysTest {
   }
 
   private static List<Field> fields() {
-    return Stream.of(TraceKeys.class, SteeringAttributes.class)
+    return Stream.of(TraceKeys.class, SteeringAttributes.class, TurnAttributes.class)
         .flatMap(names -> Stream.of(names.getDeclaredFields()))
         .toList();
   }
