@@ -27,10 +27,7 @@ class ReplicatedWriteTest {
   void whatAFrozenReplicaDoesNotHaveIsNotConfirmed() {
     try (RedisNode primary = node(1, List.of());
         RedisNode replica = node(2, List.of("replicaof 127.0.0.1 " + primary.port))) {
-      primary.start();
-      primary.awaitAnswer();
-      replica.start();
-      primary.await("replication", "state=online");
+      startTogether(primary, replica);
       try (RunningStore store = new RunningStore(folder, "redis://127.0.0.1:" + primary.port)) {
         BundleStore.Stored first = publish(store, "1.0.0", "r1");
         assertThat(first.durability().label()).isEqualTo("REPLICATED(1)");
@@ -52,10 +49,7 @@ class ReplicatedWriteTest {
   void aChangeWhoseConfirmationFailsIsInDoubt() throws InterruptedException {
     try (RedisNode primary = node(1, List.of());
         RedisNode replica = node(2, List.of("replicaof 127.0.0.1 " + primary.port))) {
-      primary.start();
-      primary.awaitAnswer();
-      replica.start();
-      primary.await("replication", "state=online");
+      startTogether(primary, replica);
       try (RunningStore store = new RunningStore(folder, "redis://127.0.0.1:" + primary.port)) {
         BundleStore.Stored first = publish(store, "1.0.0", "r1");
         replica.signal("STOP");
@@ -96,10 +90,7 @@ class ReplicatedWriteTest {
   void anOperatorIsToldWhatTwoFaultsCanLose() {
     try (RedisNode primary = node(1, List.of());
         RedisNode replica = node(2, List.of("replicaof 127.0.0.1 " + primary.port))) {
-      primary.start();
-      primary.awaitAnswer();
-      replica.start();
-      primary.await("replication", "state=online");
+      startTogether(primary, replica);
       try (RunningStore store = new RunningStore(folder, "redis://127.0.0.1:" + primary.port)) {
         assertThat(store.scope.advice())
             .hasValueSatisfying(
@@ -117,6 +108,13 @@ class ReplicatedWriteTest {
     assertThat(new Replication(2, 1).advice(1)).isPresent();
     assertThat(new Replication(2, 0).advice(2)).isEmpty();
     assertThat(new Replication(0, 0).advice(0)).isEmpty();
+  }
+
+  private static void startTogether(RedisNode primary, RedisNode replica) {
+    primary.start();
+    primary.awaitAnswer();
+    replica.start();
+    primary.await("replication", "state=online");
   }
 
   private static void assertUnconfirmed(ThrowingCallable write) {
