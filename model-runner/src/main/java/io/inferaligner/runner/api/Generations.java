@@ -208,27 +208,27 @@ public class Generations {
             || !pinned.bundle().policy().strategy().isGated();
     List<GateLadder.Rung> allowed = tenants.rungs(request.tenant());
     GateCall call =
-        activation -> {
+        reading -> {
           var outcome =
               turns.decide(
                   draft,
                   request.tenant(),
-                  activation,
+                  reading,
                   question,
                   asked -> {
                     Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
                     try (Scope _ = request.trace().context().makeCurrent()) {
-                      return ladder.decide(asked, activation, left, allowed);
+                      return ladder.decide(asked, reading, left, allowed);
                     }
                   });
           steered
               .shadow()
               .ifPresent(bundle ->
                   outcome.thenAccept(
-                      used -> shadows.observe(bundle, steered, request, activation, used)));
+                      used -> shadows.observe(bundle, steered, request, reading, used)));
           return always ? outcome.thenApply(GateOutcome::steeringAlways) : outcome;
         };
-    return new SteeringSetup(pinned.bundle().gate().layer(), call, steered.shift());
+    return new SteeringSetup(pinned.bundle().gate().layers(), call, steered.shift());
   }
 
   private void abort(String digest) {

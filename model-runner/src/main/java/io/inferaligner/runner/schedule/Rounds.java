@@ -2,7 +2,7 @@ package io.inferaligner.runner.schedule;
 
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringFault;
-import io.inferaligner.core.tensor.DenseVector;
+import io.inferaligner.core.gate.GateReading;
 import io.inferaligner.runner.engine.DecoderEngine;
 import io.inferaligner.runner.engine.LogitChoice;
 import io.inferaligner.runner.engine.Logits;
@@ -62,7 +62,7 @@ final class Rounds {
     StepRow row = generation.nextChunk(chunkTokens);
     Optional<SteeringSetup> gated =
         generation.phase() == Phase.PREFILL ? generation.request.steering() : Optional.empty();
-    List<Integer> taps = gated.map(setup -> List.of(setup.gateLayer())).orElse(List.of());
+    List<Integer> taps = gated.map(SteeringSetup::gateLayers).orElse(List.of());
     StepOutput output =
         engine.step(new StepInput(List.of(row), taps, TokenChoice.LAST, LogitChoice.LAST));
     Logits logits = output.logits().getFirst();
@@ -70,8 +70,7 @@ final class Rounds {
     if (!logits.isFinite()) {
       failNonFinite(generation);
     } else if (complete && gated.isPresent()) {
-      DenseVector activation = output.residuals().getFirst().vector(gated.get().gateLayer(), 0);
-      ask(generation, gated.get(), activation, logits);
+      ask(generation, gated.get(), output.residuals().getFirst().reading(taps), logits);
     } else if (complete && generation.phase() == Phase.RESUME) {
       generation.phase(Phase.DECODE);
     } else if (complete) {
@@ -79,12 +78,11 @@ final class Rounds {
     }
   }
 
-  private void ask(
-      Generation generation, SteeringSetup setup, DenseVector activation, Logits logits) {
+  private void ask(Generation generation, SteeringSetup setup, GateReading reading, Logits logits) {
     generation.phase(Phase.GATE);
     setup
         .gate()
-        .decide(activation)
+        .decide(reading)
         .whenComplete((outcome, failure) ->
             post.accept(() ->
                 roster.guarded(

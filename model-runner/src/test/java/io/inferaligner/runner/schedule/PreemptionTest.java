@@ -204,7 +204,7 @@ class PreemptionTest {
               new GateOutcome(
                   GateOutcome.Action.STEER, true, 1, 1, GateOutcome.Source.LOCAL, "", "", 1));
         };
-    return new SteeringSetup(2, gate, new ResidualShift(shifts(), scope, 1));
+    return new SteeringSetup(List.of(2), gate, new ResidualShift(shifts(), scope, 1));
   }
 
   private List<LayerShift> shifts() {

@@ -175,6 +175,9 @@ public final class ExtractionJob {
     report.put("gate", extraction.draft().gate());
     report.put("calibration", extraction.draft().calibration());
     report.put("gate_choice", extraction.layers().table());
+    if (!extraction.layers().together().isEmpty()) {
+      report.put("gate_together", extraction.layers().together());
+    }
     report.put("chosen", plan.policy(search.best().candidate()));
     report.put("chosen_rates", search.best().rates());
     report.put(
