@@ -23,5 +23,8 @@ public final class TraceKeys {
   /** Distance from the threshold in standard deviations, by fired. */
   public static final String DISTANCE = "inferaligner.gate.distance.sigma";
 
+  /** Gauge by bundle and version: population stability index of the last scores. */
+  public static final String DRIFT = "inferaligner.gate.drift.psi";
+
   private TraceKeys() {}
 }
