@@ -23,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The paper's main table on fine-tunes of the demo's target. */
@@ -32,7 +31,7 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description =
         "Starts services for each domain fine-tune, extracts a bundle for it, and measures it without defence, under three prompt defences and with InferAligner; starts and stops everything it needs.")
-final class ExperimentPaperCommand extends Command {
+final class ExperimentPaperCommand extends OwnFleetExperiment {
   private static final List<String> DOMAINS = List.of("finance", "medical", "arithmetic");
 
   @Option(
@@ -42,25 +41,8 @@ final class ExperimentPaperCommand extends Command {
           "Folder with the fine-tunes finance, medical and arithmetic, as deploy/demo/train/domains.sh makes them (default: .inferaligner/domains).")
   @Nullable Path models;
 
-  @Option(
-      names = "--max-tokens",
-      paramLabel = "N",
-      defaultValue = "32",
-      description = "Longest answer (default: ${DEFAULT-VALUE}).")
-  int maxTokens = 32;
-
-  @Mixin DemoSampleOptions sample = new DemoSampleOptions();
-  @Mixin ReportOptions page = new ReportOptions();
-
   @Override
-  int run(Console console) throws IOException {
-    output.requireWritable();
-    page.requireWritable();
-    if (sample.limit < 0 || maxTokens < 1) {
-      throw new SteeringException(
-          FaultReason.REQUEST_INVALID, "--limit must be at least 0, --max-tokens at least 1");
-    }
-    Workspace workspace = Workspace.ofProcess();
+  int measure(Console console, Workspace workspace) throws IOException {
     Path folder = models == null ? workspace.state().resolve("domains") : models;
     requireModels(folder);
     // Read now: the checkout may change while the experiment runs.

@@ -20,24 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /**
  * The same measurement on several pairs of target and aligned model, each with services, bundle and
  * search of its own.
  */
-abstract class PairsExperiment extends Command {
-  @Option(
-      names = "--max-tokens",
-      paramLabel = "N",
-      defaultValue = "32",
-      description = "Longest answer (default: ${DEFAULT-VALUE}).")
-  int maxTokens = 32;
-
-  @Mixin DemoSampleOptions sample = new DemoSampleOptions();
-  @Mixin ReportOptions page = new ReportOptions();
-
+abstract class PairsExperiment extends OwnFleetExperiment {
   /** A target and the model that its steering vectors come from. */
   record Pair(String name, Path target, Path aligned) {
     Pair {
@@ -60,14 +48,7 @@ abstract class PairsExperiment extends Command {
   abstract String title();
 
   @Override
-  final int run(Console console) throws IOException {
-    output.requireWritable();
-    page.requireWritable();
-    if (sample.limit < 0 || maxTokens < 1) {
-      throw new SteeringException(
-          FaultReason.REQUEST_INVALID, "--limit must be at least 0, --max-tokens at least 1");
-    }
-    Workspace workspace = Workspace.ofProcess();
+  final int measure(Console console, Workspace workspace) throws IOException {
     List<Pair> pairs = pairs(workspace);
     Map<String, Object> facts = new LinkedHashMap<>(RunFacts.of(workspace));
     facts.put("seed", sample.seed);

@@ -38,7 +38,15 @@ class CommandTreeTest {
             "tenant",
             "test");
     assertThat(subcommands("experiment"))
-        .containsExactlyInAnyOrder("paper", "ablation", "ood", "judges", "conversation", "latency");
+        .containsExactlyInAnyOrder(
+            "paper",
+            "ablation",
+            "ood",
+            "judges",
+            "conversation",
+            "latency",
+            "alignment-data",
+            "scaling");
     assertThat(subcommands("bundle"))
         .containsExactlyInAnyOrder(
             "publish", "list", "show", "verify", "diff", "export", "import", "gc");

@@ -80,7 +80,7 @@ class RunnerQuarkusTest {
             Answer.to(calls().withInterceptors(tracing), Scene.request(Scene.OPEN, 8).build()));
     SpanData server = SPANS.awaited(trace, span -> span.getKind() == SpanKind.SERVER);
     SpanData chat = SPANS.awaited(trace, span -> span.getName().equals("chat tiny"));
-    SpanData gate = SPANS.awaited(trace, span -> span.getName().endsWith("/Decide"));
+    SpanData gate = SPANS.awaited(trace, span -> span.getName().endsWith("/DecideStream"));
     assertThat(chat.getParentSpanId()).isEqualTo(server.getSpanId());
     assertThat(gate.getParentSpanId()).isEqualTo(chat.getSpanId());
     assertThat(gate.getKind()).isEqualTo(SpanKind.CLIENT);

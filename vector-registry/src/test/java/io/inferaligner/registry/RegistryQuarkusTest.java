@@ -200,7 +200,7 @@ class RegistryQuarkusTest {
                 List.of(2), 1, "UNIT", "FROM_LAST_PROMPT", "REFUSAL_ABLATE", ""),
             key);
     long revision = publish(removal, "removal-1").revision();
-    for (String operation : List.of("promote", "shadow")) {
+    for (String operation : List.of("promote", "shadow", "rollback")) {
       assertRefused(
           () ->
               client.setChannel(

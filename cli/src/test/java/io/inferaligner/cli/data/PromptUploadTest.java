@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.proto.steering.v1.LabelledPrompt;
+import io.inferaligner.proto.steering.v1.PromptLabel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,24 @@ class PromptUploadTest {
         .extracting(LabelledPrompt::getId)
         .containsExactly("row-0", "row-1", "row-3", "row-4");
     assertThat(upload.leftOut()).isEqualTo(4 + 2);
+  }
+
+  @Test
+  void aDomainsRowsAreHarmlessAndKeepTheirIdsApart() throws IOException {
+    PromptFile harmful = file("bad.jsonl", "harmful");
+    PromptFile harmless = file("good.jsonl", "weird", "harmless");
+    PromptFile finance = file("finance.jsonl", "harmful", "harmless", "task");
+    PromptUpload upload =
+        PromptUpload.of(List.of(harmful), List.of(harmless), 0, 1)
+            .withDomain("finance", finance, 1, 1);
+    assertThat(upload.prompts())
+        .extracting(LabelledPrompt::getDomain)
+        .containsExactly("", "", "finance");
+    LabelledPrompt own = upload.prompts().getLast();
+    assertThat(own.getId()).startsWith("finance/row-");
+    assertThat(own.getLabel()).isEqualTo(PromptLabel.PROMPT_LABEL_HARMLESS);
+    assertThat(upload.sources()).hasSize(3);
+    assertThat(upload.leftOut()).isEqualTo(2);
   }
 
   @Test

@@ -1,7 +1,5 @@
 package io.inferaligner.runner.api;
 
-import io.grpc.Context;
-import io.grpc.Deadline;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.inferaligner.access.Caller;
 import io.inferaligner.core.Planner;
@@ -44,14 +42,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 
 /** Admits generations: checks, pins a bundle, hands over to the scheduler. Thread-safe. */
 @Startup
 @ApplicationScoped
 public class Generations {
-  private static final Duration LONGEST = Duration.ofMinutes(10);
-
   private final ServedModel model;
   private final TenantBounds tenants;
   private final RunnerBundles bundles;
@@ -182,8 +177,7 @@ public class Generations {
       GenerationTrace trace,
       String requestId) {
     String tenant = Caller.current().tenant();
-    Duration remaining = remaining();
-    long deadline = System.nanoTime() + remaining.toNanos();
+    long deadline = System.nanoTime() + CallTime.left().toNanos();
     return new GenerationRequest(
         draft.prompt(),
         model.encoder().newStream(),
@@ -235,14 +229,6 @@ public class Generations {
           return always ? outcome.thenApply(GateOutcome::steeringAlways) : outcome;
         };
     return new SteeringSetup(pinned.bundle().gate().layer(), call, steered.shift());
-  }
-
-  private static Duration remaining() {
-    Deadline deadline = Context.current().getDeadline();
-    return deadline == null
-        ? LONGEST
-        : Duration.ofNanos(
-            Math.min(LONGEST.toNanos(), deadline.timeRemaining(TimeUnit.NANOSECONDS)));
   }
 
   private void abort(String digest) {

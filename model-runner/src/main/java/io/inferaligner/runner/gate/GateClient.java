@@ -22,17 +22,17 @@ import java.util.function.Function;
 /** Asks gate-service. Thread-safe; never blocks. */
 public final class GateClient implements AutoCloseable {
   private final ManagedChannel channel;
-  private final Questions questions;
+  private final QuestionClient questions;
 
   /**
    * A client of the gate at {@code target} (host:port) that asks by DecideStream; connects with the
    * first question.
    */
   public GateClient(String target, OpenTelemetry telemetry) {
-    this(target, channel -> new StreamedQuestions(channel, telemetry));
+    this(target, channel -> new StreamQuestionClient(channel, telemetry));
   }
 
-  private GateClient(String target, Function<Channel, Questions> way) {
+  private GateClient(String target, Function<Channel, QuestionClient> way) {
     this.channel =
         ServiceChannels.to(target)
             .keepAliveTime(30, TimeUnit.SECONDS)
@@ -44,7 +44,7 @@ public final class GateClient implements AutoCloseable {
 
   /** The same with one call of Decide for each question, to measure what the stream saves. */
   public static GateClient unary(String target, OpenTelemetry telemetry) {
-    return new GateClient(target, channel -> new UnaryQuestions(channel, telemetry));
+    return new GateClient(target, channel -> new UnaryQuestionClient(channel, telemetry));
   }
 
   /**

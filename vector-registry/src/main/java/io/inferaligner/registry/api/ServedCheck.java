@@ -17,13 +17,14 @@ final class ServedCheck {
    */
   static void require(ChannelStore.Wish wish, BundleStore bundles) {
     switch (wish.operation()) {
-      case PROMOTE, CANARY, SHADOW ->
+      // A rollback may name any bundle.
+      case PROMOTE, CANARY, SHADOW, ROLLBACK ->
           bundles
               .find(wish.digest())
               .map(bundle -> bundle.manifestJson().getBytes(StandardCharsets.UTF_8))
               .ifPresent(manifest -> BundleCodec.decodeManifest(manifest).requireServed());
-      case ROLLBACK, REVOKE, APPROVE -> {
-        // they name no bundle that the channel did not have before
+      case REVOKE, APPROVE -> {
+        // they give no channel a bundle
       }
     }
   }

@@ -19,6 +19,7 @@ import redis.clients.jedis.RedisSentinelClient;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 import redis.clients.jedis.util.JedisClusterCRC16;
@@ -137,8 +138,18 @@ public class RedisConnection {
       Response<Object> reply = command.apply(pipeline);
       Response<Long> confirmed = replicas > 0 ? pipeline.waitReplicas(replicas, waitMillis) : null;
       pipeline.sync();
-      return new Written(reply.get(), confirmed == null ? 0 : confirmed.get());
+      Object answer = reply.get();
+      return new Written(answer, confirmed == null ? 0 : confirmations(confirmed));
     } catch (JedisConnectionException e) {
+      throw RedisFaults.unanswered(e);
+    }
+  }
+
+  /** A primary that is demoted while it waits answers with an error, after it has written. */
+  private static long confirmations(Response<Long> confirmed) {
+    try {
+      return confirmed.get();
+    } catch (JedisDataException e) {
       throw RedisFaults.unanswered(e);
     }
   }

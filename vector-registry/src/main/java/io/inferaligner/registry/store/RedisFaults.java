@@ -5,7 +5,6 @@ import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.fault.SteeringFault;
 import java.util.Locale;
 import java.util.Set;
-import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
 
@@ -67,8 +66,8 @@ final class RedisFaults {
     return end < 0 ? rest : rest.substring(0, end);
   }
 
-  /** A write was sent and no answer came: it may have been done. */
-  static SteeringException unanswered(JedisConnectionException error) {
+  /** A write was sent, and no answer or no confirmation came: it may have been done. */
+  static SteeringException unanswered(JedisException error) {
     return unconfirmed("Redis was lost before it confirmed the change", error);
   }
 

@@ -1,5 +1,7 @@
 package io.inferaligner.registry.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.inferaligner.core.fake.Figures;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,5 +30,8 @@ class RedisRetreatLong {
         .put("seconds", (System.nanoTime() - start) / 1e9)
         .put("verdict", "noticed every time, no reader went back")
         .write();
+    // Each start was held against the reader by the run; here, that there were any.
+    assertThat(aof.starts()).isPositive();
+    assertThat(rdb.starts()).isPositive();
   }
 }

@@ -1,5 +1,7 @@
 package io.inferaligner.registry.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.inferaligner.core.bundle.SigningKey;
 import io.inferaligner.core.bundle.TrustedKeys;
 import io.inferaligner.core.bundle.VectorBundle;
@@ -212,6 +214,7 @@ class RegistryLatencyLong {
     boolean flat = compare(figures, "get_channel", sides, Measured::resolve);
     flat &= compare(figures, "resolve_and_gate_in_a_reader", sides, Measured::gate);
     figures.put("verdict", flat ? "flat within 5 %" : "not shown to be flat within 5 %").write();
+    assertThat(flat).isTrue();
   }
 
   /** Whether the intervals of both ratios to the first side end below the limit. */

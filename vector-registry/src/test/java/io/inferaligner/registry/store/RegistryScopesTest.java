@@ -196,7 +196,7 @@ class RegistryScopesTest {
             FollowerListener.none())) {
       follower.start();
       RetreatRun.until(() -> RetreatRun.digest(follower).equals(SECOND.digest()));
-      assertThat(follower.status().state()).isEqualTo(FollowerState.READY);
+      RetreatRun.until(() -> follower.status().state() == FollowerState.READY);
       promote(acme, FIRST);
       promote(bank, SECOND);
       long revision = bank.listChannels().scopeRevision();

@@ -11,9 +11,13 @@ import io.inferaligner.registry.store.ChannelStore.Operation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.args.UnblockType;
 
 /** A primary and one replica: what is said to be replicated is. */
 class ReplicatedWriteTest {
@@ -23,10 +27,7 @@ class ReplicatedWriteTest {
   void whatAFrozenReplicaDoesNotHaveIsNotConfirmed() {
     try (RedisNode primary = node(1, List.of());
         RedisNode replica = node(2, List.of("replicaof 127.0.0.1 " + primary.port))) {
-      primary.start();
-      primary.awaitAnswer();
-      replica.start();
-      primary.await("replication", "state=online");
+      startTogether(primary, replica);
       try (RunningStore store = new RunningStore(folder, "redis://127.0.0.1:" + primary.port)) {
         BundleStore.Stored first = publish(store, "1.0.0", "r1");
         assertThat(first.durability().label()).isEqualTo("REPLICATED(1)");
@@ -43,15 +44,53 @@ class ReplicatedWriteTest {
     }
   }
 
+  /** As when a primary is demoted while a change waits for its replica. */
+  @Test
+  void aChangeWhoseConfirmationFailsIsInDoubt() throws InterruptedException {
+    try (RedisNode primary = node(1, List.of());
+        RedisNode replica = node(2, List.of("replicaof 127.0.0.1 " + primary.port))) {
+      startTogether(primary, replica);
+      try (RunningStore store = new RunningStore(folder, "redis://127.0.0.1:" + primary.port)) {
+        BundleStore.Stored first = publish(store, "1.0.0", "r1");
+        replica.signal("STOP");
+        AtomicInteger failed = new AtomicInteger();
+        Thread demotion = Thread.ofVirtual().start(() -> failed.set(failWaiting(primary)));
+        assertUnconfirmed(() -> promote(store, first.published().digest(), "p1"));
+        demotion.join();
+        assertThat(failed).hasValue(1);
+        assertThat(store.scope.revision()).isEqualTo(2);
+      } finally {
+        replica.signal("CONT");
+      }
+    }
+  }
+
+  /** Ends the first WAIT with an error; how many it ended. */
+  private static int failWaiting(RedisNode primary) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+    while (System.nanoTime() < end) {
+      Optional<Long> waiting =
+          primary.ask(jedis ->
+              jedis
+                  .clientList()
+                  .lines()
+                  .filter(line -> line.contains("cmd=wait"))
+                  .map(line -> Long.parseLong(line.replaceAll("^id=(\\d+) .*", "$1")))
+                  .findFirst());
+      if (waiting.isPresent()) {
+        return (int)
+            (long) primary.ask(jedis -> jedis.clientUnblock(waiting.get(), UnblockType.ERROR));
+      }
+    }
+    return 0;
+  }
+
   /** Whoever waits for fewer replicas than there are is told what that means. */
   @Test
   void anOperatorIsToldWhatTwoFaultsCanLose() {
     try (RedisNode primary = node(1, List.of());
         RedisNode replica = node(2, List.of("replicaof 127.0.0.1 " + primary.port))) {
-      primary.start();
-      primary.awaitAnswer();
-      replica.start();
-      primary.await("replication", "state=online");
+      startTogether(primary, replica);
       try (RunningStore store = new RunningStore(folder, "redis://127.0.0.1:" + primary.port)) {
         assertThat(store.scope.advice())
             .hasValueSatisfying(
@@ -69,6 +108,13 @@ class ReplicatedWriteTest {
     assertThat(new Replication(2, 1).advice(1)).isPresent();
     assertThat(new Replication(2, 0).advice(2)).isEmpty();
     assertThat(new Replication(0, 0).advice(0)).isEmpty();
+  }
+
+  private static void startTogether(RedisNode primary, RedisNode replica) {
+    primary.start();
+    primary.awaitAnswer();
+    replica.start();
+    primary.await("replication", "state=online");
   }
 
   private static void assertUnconfirmed(ThrowingCallable write) {

@@ -22,23 +22,23 @@ import org.jspecify.annotations.Nullable;
  * choice among several gates do not stay as they were. A gate that knows no DecideStream is asked
  * by Decide, and by DecideStream again a minute later.
  */
-final class StreamedQuestions implements Questions {
+final class StreamQuestionClient implements QuestionClient {
   private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final GateServiceGrpc.GateServiceStub stub;
   private final CallSpans spans;
-  private final Questions unary;
+  private final QuestionClient unary;
 
   // All guarded by this.
-  private @Nullable QuestionStream stream;
+  private @Nullable QuestionStreamClient stream;
   private long correlation;
   private boolean streamless;
   private long streamlessSince;
 
-  StreamedQuestions(Channel channel, OpenTelemetry telemetry) {
+  StreamQuestionClient(Channel channel, OpenTelemetry telemetry) {
     this.stub = GateServiceGrpc.newStub(channel);
     this.spans = new CallSpans(telemetry);
-    this.unary = new UnaryQuestions(channel, telemetry);
+    this.unary = new UnaryQuestionClient(channel, telemetry);
   }
 
   @Override
@@ -70,12 +70,12 @@ final class StreamedQuestions implements Questions {
 
   private synchronized CompletableFuture<GateVerdict> send(
       DecideStreamRequest.Builder question, long now) {
-    QuestionStream current = stream;
+    QuestionStreamClient current = stream;
     if (current == null || current.isOver() || now - current.openedNanos() > MINUTE_NANOS) {
       if (current != null) {
         current.finish();
       }
-      current = QuestionStream.open(stub, now);
+      current = QuestionStreamClient.open(stub, now);
       stream = current;
     }
     return current.send(question.setCorrelation(++correlation).build());

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** A way to put questions to gate-service. Thread-safe; never blocks. */
-interface Questions {
+interface QuestionClient {
   /**
    * The answer, or a future failed with the call's {@link io.grpc.StatusRuntimeException};
    * DEADLINE_EXCEEDED after {@code budget}. Completes on any thread.

@@ -13,10 +13,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** One call of Decide for each question. */
-final class UnaryQuestions implements Questions {
+final class UnaryQuestionClient implements QuestionClient {
   private final GateServiceGrpc.GateServiceStub stub;
 
-  UnaryQuestions(Channel channel, OpenTelemetry telemetry) {
+  UnaryQuestionClient(Channel channel, OpenTelemetry telemetry) {
     this.stub =
         GateServiceGrpc.newStub(channel).withInterceptors(new TracingClientInterceptor(telemetry));
   }

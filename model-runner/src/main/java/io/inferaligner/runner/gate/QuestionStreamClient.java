@@ -21,19 +21,19 @@ import org.jspecify.annotations.Nullable;
  * One DecideStream and the questions on it that wait for their answers. {@link #send} and {@link
  * #finish} are called by one thread at a time, answers come on any.
  */
-final class QuestionStream implements StreamObserver<DecideStreamResponse> {
+final class QuestionStreamClient implements StreamObserver<DecideStreamResponse> {
   private final long openedNanos;
   private final Map<Long, CompletableFuture<GateVerdict>> waiting = new ConcurrentHashMap<>();
   private @Nullable StreamObserver<DecideStreamRequest> questions;
   private volatile @Nullable Throwable end;
 
-  private QuestionStream(long openedNanos) {
+  private QuestionStreamClient(long openedNanos) {
     this.openedNanos = openedNanos;
   }
 
   /** A stream of {@code stub}; one that cannot be opened is over at once. */
-  static QuestionStream open(GateServiceGrpc.GateServiceStub stub, long now) {
-    QuestionStream stream = new QuestionStream(now);
+  static QuestionStreamClient open(GateServiceGrpc.GateServiceStub stub, long now) {
+    QuestionStreamClient stream = new QuestionStreamClient(now);
     stream.questions = stub.decideStream(stream);
     return stream;
   }

@@ -1,0 +1,35 @@
+package io.inferaligner.cli;
+
+import io.inferaligner.cli.terminal.Console;
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
+import java.io.IOException;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** An experiment on the demo's prompts that starts and stops the services it needs. */
+abstract class OwnFleetExperiment extends Command {
+  @Option(
+      names = "--max-tokens",
+      paramLabel = "N",
+      defaultValue = "32",
+      description = "Longest answer (default: ${DEFAULT-VALUE}).")
+  int maxTokens = 32;
+
+  @Mixin DemoSampleOptions sample = new DemoSampleOptions();
+  @Mixin ReportOptions page = new ReportOptions();
+
+  @Override
+  final int run(Console console) throws IOException {
+    output.requireWritable();
+    page.requireWritable();
+    if (sample.limit < 0 || maxTokens < 1) {
+      throw new SteeringException(
+          FaultReason.REQUEST_INVALID, "--limit must be at least 0, --max-tokens at least 1");
+    }
+    return measure(console, Workspace.ofProcess());
+  }
+
+  /** Does the work; returns the exit code. */
+  abstract int measure(Console console, Workspace workspace) throws IOException;
+}
