@@ -1,6 +1,8 @@
 package io.inferaligner.core.bundle;
 
 import io.inferaligner.core.evaluate.Roc;
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.tensor.DenseVector;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +23,9 @@ public final class RocTensors {
   static final String FALSE_POSITIVES = PREFIX + "fpr";
   static final String TRUE_POSITIVES = PREFIX + "tpr";
 
+  /** Nine deciles of the benign scores. */
   static final String BENIGN = PREFIX + "benign";
+
   private static final int DECILES = 9;
 
   private RocTensors() {}
@@ -48,6 +52,24 @@ public final class RocTensors {
       deciles[i] = sorted[Math.max(1, rank) - 1];
     }
     return deciles;
+  }
+
+  /**
+   * How many values tensor {@code name} must have.
+   *
+   * @throws SteeringException BUNDLE_MALFORMED if they are deciles that do not ascend
+   */
+  static int size(String name, DenseVector tensor) {
+    if (!name.equals(BENIGN)) {
+      return Math.min(tensor.size(), MOST_POINTS);
+    }
+    for (int i = 1; i < tensor.size(); i++) {
+      if (!(tensor.get(i - 1) <= tensor.get(i))) {
+        throw new SteeringException(
+            FaultReason.BUNDLE_MALFORMED, "the deciles of tensor '%s' must ascend".formatted(name));
+      }
+    }
+    return DECILES;
   }
 
   /** The points of as many false as true positives. */

@@ -222,7 +222,7 @@ public record VectorBundle(
       return layers - 1;
     }
     if (name.startsWith(RocTensors.PREFIX)) {
-      return Math.min(tensor.size(), RocTensors.MOST_POINTS);
+      return RocTensors.size(name, tensor);
     }
     return name.startsWith(ClassDistance.FARTHEST) ? 1 : width;
   }

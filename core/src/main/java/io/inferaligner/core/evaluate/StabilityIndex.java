@@ -2,13 +2,16 @@ package io.inferaligner.core.evaluate;
 
 /**
  * Population stability index: Σ (p − q)·ln(p/q) over bins, of counts p against expected shares q.
- * By custom .1 is a small shift and .2 a large one.
+ * By custom .1 is a small shift and .25 a large one, as long as both samples are large: between two
+ * samples of one distribution the index is about χ²·(1/n + 1/m).
  */
 public final class StabilityIndex {
-  /** The shift from which a distribution counts as another one. */
-  public static final double ALARM = 0.2;
+  /** Bins between the nine deciles of a reference sample. */
+  public static final int BINS = 10;
 
   private static final double PRIOR = 0.5;
+  private static final double CHI_SQUARE_99 = 21.666;
+  private static final double CHI_SQUARE_999 = 27.877;
 
   private StabilityIndex() {}
 
@@ -38,5 +41,22 @@ public final class StabilityIndex {
       index += (seen - shares[i]) * Math.log(seen / shares[i]);
     }
     return index;
+  }
+
+  /** What one of a hundred samples of {@code seen} exceeds by chance, in {@link #BINS} bins. */
+  public static double seldom(long seen, long reference) {
+    return CHI_SQUARE_99 * spread(seen, reference);
+  }
+
+  /** What one of a thousand samples of {@code seen} exceeds by chance, in {@link #BINS} bins. */
+  public static double hardlyEver(long seen, long reference) {
+    return CHI_SQUARE_999 * spread(seen, reference);
+  }
+
+  private static double spread(long seen, long reference) {
+    if (seen < 1 || reference < 1) {
+      throw new IllegalArgumentException("both samples must have a case");
+    }
+    return 1.0 / seen + 1.0 / reference;
   }
 }

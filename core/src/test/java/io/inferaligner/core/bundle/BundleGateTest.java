@@ -86,6 +86,15 @@ class BundleGateTest {
   }
 
   @Test
+  void decilesThatAreNoneAreRefused() {
+    SortedMap<String, DenseVector> tensors = BundleFixture.tensors();
+    tensors.put(RocTensors.BENIGN, DenseVector.of(1, 2, 3, 4, 5, 6, 7, 8));
+    assertReason(() -> decoded(GateKind.SRV, tensors), FaultReason.BUNDLE_DIM_MISMATCH);
+    tensors.put(RocTensors.BENIGN, DenseVector.of(1, 2, 3, 4, 5, 6, 7, 9, 8));
+    assertReason(() -> decoded(GateKind.SRV, tensors), FaultReason.BUNDLE_MALFORMED);
+  }
+
+  @Test
   void aDomainHasAThresholdOfItsOwn() {
     BundleManifest.Domain finance =
         new BundleManifest.Domain(-2, 120, Rate.of(1, 120), Rate.of(9, 10));

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class StabilityIndexTest {
+  private static final double[] TENTHS = IntStream.range(0, 10).mapToDouble(_ -> 0.1).toArray();
+
   /** A fifth and four fifths against halves: −.3·ln .4 + .3·ln 1.6. */
   @Test
   void isWhatIsComputedByHand() {
@@ -34,6 +39,36 @@ class StabilityIndexTest {
   @Test
   void nothingSeenIsNoShift() {
     assertThat(StabilityIndex.of(new double[] {0.1, 0.9}, new long[] {0, 0})).isZero();
+  }
+
+  /** Bins between the deciles of one half of a sample, counts of the other half. */
+  @Test
+  void chanceAloneSeldomExceedsItsBounds() {
+    Random random = new Random(11);
+    for (int reference : new int[] {60, 300}) {
+      int beyond99 = 0;
+      int beyond999 = 0;
+      for (int round = 0; round < 2_000; round++) {
+        double[] deciles = deciles(random.doubles(reference).sorted().toArray());
+        long[] counts = new long[StabilityIndex.BINS];
+        random.doubles(400).forEach(score -> counts[bin(deciles, score)]++);
+        double index = StabilityIndex.of(TENTHS, counts);
+        beyond99 += index > StabilityIndex.seldom(400, reference) ? 1 : 0;
+        beyond999 += index > StabilityIndex.hardlyEver(400, reference) ? 1 : 0;
+      }
+      assertThat(beyond99).as("of 2,000, expected 20, at %d", reference).isBetween(2, 50);
+      assertThat(beyond999).as("of 2,000, expected 2, at %d", reference).isLessThan(15);
+    }
+    assertThatThrownBy(() -> StabilityIndex.seldom(0, 10))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static double[] deciles(double[] sorted) {
+    return IntStream.range(1, 10).mapToDouble(i -> sorted[i * sorted.length / 10 - 1]).toArray();
+  }
+
+  private static int bin(double[] deciles, double score) {
+    return (int) Arrays.stream(deciles).filter(edge -> score > edge).count();
   }
 
   @Test

@@ -11,7 +11,7 @@ import io.inferaligner.follow.ActiveBundle;
 import io.inferaligner.gate.evaluate.GateQuestion;
 import io.inferaligner.gate.evaluate.TurnQuestion;
 import io.inferaligner.gate.evaluate.Verdict;
-import io.inferaligner.gate.trace.DriftMonitor;
+import io.inferaligner.gate.trace.DriftReading;
 import io.inferaligner.proto.gate.v1.Conversation;
 import io.inferaligner.proto.gate.v1.DecideFailure;
 import io.inferaligner.proto.gate.v1.DecideRequest;
@@ -79,7 +79,7 @@ final class GateMapper {
   }
 
   static io.inferaligner.proto.gate.v1.ActiveBundle active(
-      ActiveBundle active, DriftMonitor.Reading drift) {
+      ActiveBundle active, DriftReading drift) {
     return io.inferaligner.proto.gate.v1.ActiveBundle.newBuilder()
         .setName(active.bundle().manifest().name())
         .setVersion(active.bundle().manifest().version())

@@ -26,5 +26,8 @@ public final class TraceKeys {
   /** Gauge by bundle and version: population stability index of the last scores. */
   public static final String DRIFT = "inferaligner.gate.drift.psi";
 
+  /** Gauge by bundle, version and state: 1 for the state that the traffic is in. */
+  public static final String DRIFT_STATE = "inferaligner.gate.drift.state";
+
   private TraceKeys() {}
 }
