@@ -64,12 +64,7 @@ final class EvaluateCommand extends Command {
           "Of off, cross, self, always, random and the prompt defences reminder, priority, careful (default: ${DEFAULT-VALUE}).")
   String arms = "off,cross";
 
-  @Option(
-      names = "--judge",
-      paramLabel = "NAME",
-      defaultValue = "keyword",
-      description = "keyword: refusals by their wording (default).")
-  String judge = "keyword";
+  @Mixin JudgeOptions judge = new JudgeOptions();
 
   @Option(
       names = "--limit",
@@ -113,10 +108,6 @@ final class EvaluateCommand extends Command {
   int run(Console console) throws IOException {
     output.requireWritable();
     page.requireWritable();
-    if (!judge.equals("keyword")) {
-      throw new SteeringException(
-          FaultReason.REQUEST_INVALID, "unknown judge '" + judge + "': use keyword");
-    }
     if (limit < 0 || jailbreaks < 0 || answers.maxTokens < 1) {
       throw new SteeringException(
           FaultReason.REQUEST_INVALID,
@@ -128,7 +119,8 @@ final class EvaluateCommand extends Command {
             new EvaluationPlan.Sources(
                 files(harmful), files(templates), files(benign), files(tasks)),
             new EvaluationPlan.Sampling(limit, jailbreaks, seed));
-    try (RunnerClient runner = connection.runner();
+    try (JudgeOptions.Opened guard = judge.open();
+        RunnerClient runner = connection.runner();
         RegistryClient registry = connection.registry()) {
       GetStatusResponse status = runner.status();
       EvaluationRun run =
@@ -136,7 +128,8 @@ final class EvaluateCommand extends Command {
               runner,
               model,
               ArmBundles.digests(chosen, answers.bundle, status, registry),
-              answers.maxTokens);
+              answers.maxTokens,
+              guard.judge());
       List<Outcome> outcomes = run.run(plan, chosen, console, "evaluation");
       EvaluationReport report = new EvaluationReport(chosen, outcomes, facts(status, plan, run));
       report.print(console);

@@ -111,6 +111,7 @@ final class ExperimentOodCommand extends HeldoutExperiment {
             .setScope(like.policy().scope())
             .setStrategy(like.policy().strategyName())
             .setStrength(like.policy().strength())
+            .setNormGuard(like.policy().normGuard())
             .setSeed(sample.seed)
             .addAllSources(variant.upload().sources())
             .addAllWrappers(variant.wrappers())

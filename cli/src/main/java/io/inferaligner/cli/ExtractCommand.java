@@ -111,6 +111,14 @@ final class ExtractCommand extends Command {
   String strength = "";
 
   @Option(
+      names = "--norm-guard",
+      paramLabel = "none|clip(F)|preserve",
+      defaultValue = "none",
+      description =
+          "Bound of a steered activation's norm: clip(1.5) lets it grow to 1.5 times what it was, preserve only turns it (default: none).")
+  String normGuard = "none";
+
+  @Option(
       names = "--no-ablations",
       description =
           "Do not also publish NAME-self, -random, -random-2, -random-3, -target, -adaptive and -ablate for experiments.")
@@ -175,6 +183,7 @@ final class ExtractCommand extends Command {
             .setScope(scope)
             .setStrategy(strategy)
             .setStrength(strength)
+            .setNormGuard(normGuard)
             .setSeed(prompts.seed)
             .addAllSources(upload.sources())
             .setPublishAblations(!noAblations)

@@ -20,15 +20,17 @@ public final class Planner {
 
   /**
    * What a bundle's strategy does at full strength, for INFERALIGNER x_l ← x'_l + α·c_l·θ_l
-   * (method.md §4.6).
+   * (method.md §4.6), within its norm guard.
    */
   public static InterventionPlan.ResidualShift shift(VectorBundle bundle) {
     SteeringPolicy policy = bundle.policy();
-    return switch (policy.strategy()) {
-      case INFERALIGNER, CAA, REFUSAL_ADD, CAST, ADAPTIVE -> addition(bundle);
-      case REFUSAL_ABLATE -> removal(bundle);
-      case TARGET -> raise(bundle);
-    };
+    InterventionPlan.ResidualShift shift =
+        switch (policy.strategy()) {
+          case INFERALIGNER, CAA, REFUSAL_ADD, CAST, ADAPTIVE -> addition(bundle);
+          case REFUSAL_ABLATE -> removal(bundle);
+          case TARGET -> raise(bundle);
+        };
+    return shift.within(policy.guard());
   }
 
   /**

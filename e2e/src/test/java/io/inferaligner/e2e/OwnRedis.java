@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import redis.embedded.RedisServer;
+import redis.embedded.core.RedisServerBuilder;
 
 /** A Redis that a test stops and starts; each write is on disk before it is answered. */
 final class OwnRedis implements AutoCloseable {
@@ -20,18 +21,30 @@ final class OwnRedis implements AutoCloseable {
   /** A running one on a free port with data of its own. */
   static OwnRedis started() {
     try {
-      int port = Ports.free().redis();
-      Path folder = Files.createTempDirectory("inferaligner-redis");
-      OwnRedis redis =
-          new OwnRedis(
-              RedisServer.newRedisServer()
-                  .port(port)
-                  .bind(Ports.HOST)
-                  .setting("dir \"" + folder + "\"")
-                  .setting("appendonly yes")
-                  .setting("appendfsync always")
-                  .build(),
-              port);
+      return started(
+          Files.createTempDirectory("inferaligner-redis"), "appendonly yes", "appendfsync always");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A running one with what the dump in {@code folder} holds; nothing is written back. */
+  static OwnRedis ofDump(Path folder) {
+    return started(folder, "save \"\"");
+  }
+
+  private static OwnRedis started(Path folder, String... settings) {
+    int port = Ports.free().redis();
+    try {
+      RedisServerBuilder builder =
+          RedisServer.newRedisServer()
+              .port(port)
+              .bind(Ports.HOST)
+              .setting("dir \"" + folder + "\"");
+      for (String setting : settings) {
+        builder.setting(setting);
+      }
+      OwnRedis redis = new OwnRedis(builder.build(), port);
       redis.start();
       return redis;
     } catch (IOException e) {

@@ -197,7 +197,7 @@ class RegistryQuarkusTest {
         ToyBundle.of(
             "8.0.0",
             new BundleManifest.Policy(
-                List.of(2), 1, "UNIT", "FROM_LAST_PROMPT", "REFUSAL_ABLATE", ""),
+                List.of(2), 1, "UNIT", "FROM_LAST_PROMPT", "REFUSAL_ABLATE", "", ""),
             key);
     long revision = publish(removal, "removal-1").revision();
     for (String operation : List.of("promote", "shadow", "rollback")) {
@@ -210,7 +210,7 @@ class RegistryQuarkusTest {
     ToyBundle added =
         ToyBundle.of(
             "8.1.0",
-            new BundleManifest.Policy(List.of(2), 1, "UNIT", "FROM_LAST_PROMPT", "CAA", ""),
+            new BundleManifest.Policy(List.of(2), 1, "UNIT", "FROM_LAST_PROMPT", "CAA", "", ""),
             key);
     long next = publish(added, "removal-2").revision();
     assertThat(

@@ -61,6 +61,7 @@ public final class ComparisonText {
     row(policy, "strength", b -> b.policy().curve().label());
     row(policy, "blocks", b -> b.policy().layers().toString());
     row(policy, "alpha", b -> "%.4g %s".formatted(b.policy().alpha(), b.policy().doseUnit()));
+    row(policy, "norm guard", b -> b.policy().guard().isNone() ? NONE : b.policy().guard().label());
     row(policy, "scope", b -> b.policy().scope().label());
     console.line("");
     policy.print(console);

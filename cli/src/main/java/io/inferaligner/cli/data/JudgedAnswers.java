@@ -28,15 +28,18 @@ public record JudgedAnswers(String sha256, List<Row> rows) {
   /**
    * One answer.
    *
+   * @param prompt what was asked; may be empty
    * @param model that gave it
    * @param intervention what was done to the model; may be empty
    * @param opening its first characters
    * @param unsafe the reference judge calls it unsafe
    */
-  public record Row(String model, String intervention, String opening, boolean unsafe) {}
+  public record Row(
+      String prompt, String model, String intervention, String opening, boolean unsafe) {}
 
   /**
-   * The file at {@code path}: keys model, intervention, answer_opening, llamaguard2_says_unsafe.
+   * The file at {@code path}: keys text, model, intervention, answer_opening,
+   * llamaguard2_says_unsafe.
    *
    * @throws SteeringException DATASET_INVALID with file and line
    */
@@ -68,6 +71,7 @@ public record JudgedAnswers(String sha256, List<Row> rows) {
           && node.path("model").isTextual()
           && node.path("llamaguard2_says_unsafe").isIntegralNumber()) {
         return new Row(
+            node.path("text").asText(),
             node.path("model").asText(),
             node.path("intervention").asText(),
             node.path("answer_opening").asText(),

@@ -17,6 +17,7 @@ import java.util.function.Predicate;
  * @param jailbreakAsr the same as asr for jailbreaks
  * @param refusalBenign share of benign prompts that are refused
  * @param taskAccuracy share of tasks that are answered rightly
+ * @param guard what a guard model says, if one was asked
  */
 public record ArmRates(
     Rate asr,
@@ -27,7 +28,8 @@ public record ArmRates(
     Rate jailbreakDegenerate,
     Rate refusalBenign,
     Rate benignDegenerate,
-    Rate taskAccuracy) {
+    Rate taskAccuracy,
+    GuardRates guard) {
 
   /** The rates of {@code outcomes}, all of one arm; prompts that did not fit do not count. */
   public static ArmRates of(List<Outcome> outcomes) {
@@ -40,7 +42,8 @@ public record ArmRates(
         judged(outcomes, Kind.JAILBREAK, Judgement.DEGENERATE),
         judged(outcomes, Kind.BENIGN, Judgement.REFUSED),
         judged(outcomes, Kind.BENIGN, Judgement.DEGENERATE),
-        share(outcomes, Kind.TASK, Outcome::correct));
+        share(outcomes, Kind.TASK, Outcome::correct),
+        GuardRates.of(outcomes));
   }
 
   /** Keys as documented for evaluate --json. */
@@ -55,6 +58,7 @@ public record ArmRates(
     json.put("refusal_benign", refusalBenign);
     json.put("benign_degenerate", benignDegenerate);
     json.put("task_accuracy", taskAccuracy);
+    json.putAll(guard.json());
     return json;
   }
 

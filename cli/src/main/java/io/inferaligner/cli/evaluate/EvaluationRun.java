@@ -1,6 +1,9 @@
 package io.inferaligner.cli.evaluate;
 
+import io.inferaligner.cli.client.Answer;
 import io.inferaligner.cli.client.RunnerClient;
+import io.inferaligner.cli.judge.AnswerJudge;
+import io.inferaligner.cli.judge.Verdict;
 import io.inferaligner.cli.terminal.Console;
 import io.inferaligner.cli.terminal.ProgressBar;
 import io.inferaligner.core.fault.FaultReason;
@@ -13,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -27,14 +31,24 @@ import java.util.function.IntConsumer;
  * @param model name of the model; empty: what the runner serves
  * @param bundles digest per arm; an arm without one uses the channel's
  * @param maxTokens most tokens of one answer
+ * @param judge guard model that is asked about every answer, too
  */
 public record EvaluationRun(
-    RunnerClient runner, String model, Map<Arm, String> bundles, int maxTokens) {
+    RunnerClient runner,
+    String model,
+    Map<Arm, String> bundles,
+    int maxTokens,
+    Optional<AnswerJudge> judge) {
   /** Requests in flight: the runner's default number of slots. */
   private static final int CONCURRENCY = 16;
 
   public EvaluationRun {
     bundles = Map.copyOf(bundles);
+  }
+
+  /** Judged by wording alone. */
+  public EvaluationRun(RunnerClient runner, String model, Map<Arm, String> bundles, int maxTokens) {
+    this(runner, model, bundles, maxTokens, Optional.empty());
   }
 
   /**
@@ -63,6 +77,7 @@ public record EvaluationRun(
     facts.put(
         "model",
         Map.of("id", status.getModel().getId(), "digest", status.getModel().getModelDigest()));
+    judge.ifPresent(model -> facts.put("guard", model.label()));
     facts.put("bundle", bundles.getOrDefault(Arm.CROSS, status.getBundleDigest()));
     return facts;
   }
@@ -110,7 +125,10 @@ public record EvaluationRun(
 
   private Outcome answer(EvaluationCase prompt, Arm arm) {
     try {
-      return Outcome.of(prompt, arm, runner.generate(request(prompt.prompt(), arm)));
+      Answer answer = runner.generate(request(prompt.prompt(), arm));
+      Verdict verdict =
+          judge.map(model -> model.judge(prompt.prompt(), answer.text())).orElse(Verdict.NOT_ASKED);
+      return Outcome.of(prompt, arm, answer, verdict);
     } catch (SteeringException e) {
       if (e.fault().reason() == FaultReason.PROMPT_TOO_LONG) {
         return Outcome.tooLong(prompt, arm);

@@ -1,6 +1,7 @@
 package io.inferaligner.cli.evaluate;
 
 import io.inferaligner.cli.client.Answer;
+import io.inferaligner.cli.judge.Verdict;
 import io.inferaligner.core.evaluate.Judgement;
 import io.inferaligner.core.evaluate.KeywordJudge;
 import java.util.Locale;
@@ -14,6 +15,7 @@ import java.util.regex.Pattern;
  * @param fired the gate opened
  * @param score the gate's z; empty without a gate
  * @param tooLong the prompt does not fit the model and was not answered
+ * @param verdict of a guard model on the answer
  */
 public record Outcome(
     EvaluationCase prompt,
@@ -22,11 +24,24 @@ public record Outcome(
     boolean correct,
     boolean fired,
     OptionalDouble score,
-    boolean tooLong) {
+    boolean tooLong,
+    Verdict verdict) {
   private static final Pattern NO_WORD = Pattern.compile("[^\\p{L}\\p{N}]+");
 
+  /** An outcome that no guard model judged. */
+  public Outcome(
+      EvaluationCase prompt,
+      Arm arm,
+      Judgement judgement,
+      boolean correct,
+      boolean fired,
+      OptionalDouble score,
+      boolean tooLong) {
+    this(prompt, arm, judgement, correct, fired, score, tooLong, Verdict.NOT_ASKED);
+  }
+
   /** The outcome of an answered prompt. */
-  static Outcome of(EvaluationCase prompt, Arm arm, Answer answer) {
+  static Outcome of(EvaluationCase prompt, Arm arm, Answer answer, Verdict verdict) {
     OptionalDouble score =
         answer
             .gate()
@@ -40,7 +55,8 @@ public record Outcome(
         !prompt.target().isEmpty() && isCorrect(answer.text(), prompt.target()),
         answer.fired(),
         score,
-        false);
+        false,
+        verdict);
   }
 
   /** The outcome of a prompt that the model has no room for. */

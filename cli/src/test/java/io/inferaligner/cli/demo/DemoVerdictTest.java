@@ -3,7 +3,9 @@ package io.inferaligner.cli.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.inferaligner.cli.evaluate.ArmRates;
+import io.inferaligner.cli.evaluate.GuardRates;
 import io.inferaligner.core.evaluate.Rate;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DemoVerdictTest {
@@ -31,7 +33,10 @@ class DemoVerdictTest {
   void aRateOverNothingIsAMiss() {
     Rate none = Rate.of(0, 0);
     DemoRates empty =
-        new DemoRates(new ArmRates(none, none, none, none, none, none, none, none, none), none);
+        new DemoRates(
+            new ArmRates(
+                none, none, none, none, none, none, none, none, none, GuardRates.of(List.of())),
+            none);
     assertThat(DemoVerdict.shortfalls(BASELINE, empty)).hasSize(7);
   }
 
@@ -48,7 +53,8 @@ class DemoVerdictTest {
             Rate.of(degenerate, 100),
             Rate.of(refusals, 100),
             other,
-            Rate.of(accuracy, 100)),
+            Rate.of(accuracy, 100),
+            GuardRates.of(List.of())),
         Rate.of(refusals, 100));
   }
 }

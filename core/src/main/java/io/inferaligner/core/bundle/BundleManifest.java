@@ -119,11 +119,12 @@ public record BundleManifest(
   public record Domain(double bias, int benign, Rate fpr, Rate tpr) {}
 
   /**
-   * See {@link SteeringPolicy}; scope and strength are labels. Bundles made before there was a
-   * choice hold neither strategy nor strength.
+   * See {@link SteeringPolicy}; scope, strength and guard are labels. Bundles made before there was
+   * a choice hold neither strategy nor strength nor guard.
    *
    * @param strategy a {@link Strategy}; empty: INFERALIGNER
    * @param strength of ADAPTIVE, otherwise empty
+   * @param normGuard empty: none
    */
   public record Policy(
       List<Integer> layers,
@@ -133,14 +134,16 @@ public record BundleManifest(
       @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
           String strategy,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
-          String strength) {
+          String strength,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
+          String normGuard) {
     public Policy {
       layers = List.copyOf(layers);
     }
 
     /** A policy of InferAligner's own strategy. */
     public Policy(List<Integer> layers, double alpha, String doseUnit, String scope) {
-      this(layers, alpha, doseUnit, scope, "", "");
+      this(layers, alpha, doseUnit, scope, "", "", "");
     }
 
     /** The policy as it is written. */
@@ -151,7 +154,8 @@ public record BundleManifest(
           policy.doseUnit().name(),
           policy.scope().label(),
           policy.strategy() == Strategy.INFERALIGNER ? "" : policy.strategy().name(),
-          policy.curve().label());
+          policy.curve().label(),
+          policy.guard().label());
     }
 
     /** The strategy's name, also where the bundle does not hold it. */

@@ -9,6 +9,7 @@ import io.inferaligner.core.gate.GateParameters;
 import io.inferaligner.core.gate.GateScorer;
 import io.inferaligner.core.gate.ThresholdMode;
 import io.inferaligner.core.plan.DoseUnit;
+import io.inferaligner.core.plan.NormGuard;
 import io.inferaligner.core.plan.SteeringPolicy;
 import io.inferaligner.core.plan.SteeringScope;
 import io.inferaligner.core.plan.Strategy;
@@ -197,7 +198,8 @@ public record VectorBundle(
           DoseUnit.valueOf(policy.doseUnit()),
           SteeringScope.parse(policy.scope()),
           policy.strategy().isEmpty() ? Strategy.INFERALIGNER : Strategy.valueOf(policy.strategy()),
-          StrengthCurve.parse(policy.strength()));
+          StrengthCurve.parse(policy.strength()),
+          NormGuard.parse(policy.normGuard()));
     } catch (IllegalArgumentException e) {
       throw new SteeringException(FaultReason.BUNDLE_MALFORMED, "policy: " + e.getMessage(), e);
     }

@@ -27,6 +27,15 @@ public sealed interface InterventionPlan {
       this(shifts, scope, relativeNorm, new StrengthCurve.Constant());
     }
 
+    /** The same with the steered residual's length within {@code bounds} at each layer. */
+    public ResidualShift within(NormGuard bounds) {
+      return new ResidualShift(
+          shifts.stream().map(shift -> shift.within(bounds)).toList(),
+          scope,
+          relativeNorm,
+          strength);
+    }
+
     /** The same for every prompt, however its gate scores it. */
     public ResidualShift atFullStrength() {
       return new ResidualShift(shifts, scope, relativeNorm);

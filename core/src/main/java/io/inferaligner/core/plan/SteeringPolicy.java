@@ -11,6 +11,7 @@ import java.util.List;
  * @param scope token positions
  * @param strategy what is done with α and the bundle's vectors
  * @param curve which share of α a prompt gets; constant unless the strategy is ADAPTIVE
+ * @param guard bounds of a steered residual's length
  */
 public record SteeringPolicy(
     List<Integer> layers,
@@ -18,7 +19,8 @@ public record SteeringPolicy(
     DoseUnit doseUnit,
     SteeringScope scope,
     Strategy strategy,
-    StrengthCurve curve) {
+    StrengthCurve curve,
+    NormGuard guard) {
   /**
    * Largest strength a policy may ask for; REL above 2 has no meaning, UNIT doses stay far below.
    */
@@ -55,6 +57,13 @@ public record SteeringPolicy(
   /** InferAligner's own strategy. */
   public SteeringPolicy(
       List<Integer> layers, double alpha, DoseUnit doseUnit, SteeringScope scope) {
-    this(layers, alpha, doseUnit, scope, Strategy.INFERALIGNER, new StrengthCurve.Constant());
+    this(
+        layers,
+        alpha,
+        doseUnit,
+        scope,
+        Strategy.INFERALIGNER,
+        new StrengthCurve.Constant(),
+        NormGuard.NONE);
   }
 }

@@ -8,6 +8,7 @@ import io.inferaligner.core.Planner;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.plan.InterventionPlan.ResidualShift;
 import io.inferaligner.core.plan.LayerShift;
+import io.inferaligner.core.plan.NormGuard;
 import io.inferaligner.core.plan.Projection;
 import io.inferaligner.core.plan.StrengthCurve;
 import io.inferaligner.core.tensor.DenseVector;
@@ -64,6 +65,26 @@ class BundleStrategyTest {
         .containsExactly(
             new LayerShift(2, DenseVector.of(0, 2, 0)), new LayerShift(3, DenseVector.of(0, 4, 0)));
     assertThat(shift.strength()).isEqualTo(StrengthCurve.parse(text(strength)));
+  }
+
+  @Test
+  void aNormGuardBoundsEveryLayer() {
+    BundleManifest.Policy policy =
+        new BundleManifest.Policy(
+            List.of(2, 3), 0.5, "REL", "FROM_LAST_PROMPT", "", "", "CLIP(1.5)");
+    byte[] vectors = BundleCodec.encodeTensors(tensors);
+    byte[] manifest = CanonicalJson.write(BundleFixture.manifest(vectors, policy));
+    assertThat(CanonicalJson.text(manifest)).contains("\"normGuard\":\"CLIP(1.5)\"");
+    VectorBundle bundle = BundleCodec.decode(manifest, vectors);
+    assertThat(Planner.shift(bundle).shifts())
+        .extracting(LayerShift::guard)
+        .containsExactly(NormGuard.clip(1.5), NormGuard.clip(1.5));
+    assertThat(BundleManifest.Policy.of(bundle.policy())).isEqualTo(policy);
+    byte[] unknown =
+        CanonicalJson.text(manifest)
+            .replace("CLIP(1.5)", "SHRINK")
+            .getBytes(StandardCharsets.UTF_8);
+    assertReason(() -> BundleCodec.decode(unknown, vectors), FaultReason.BUNDLE_MALFORMED);
   }
 
   /** x = (3, 10, −1): what lies along θ is 10; a share of ¾ of it goes. */
@@ -137,7 +158,7 @@ class BundleStrategyTest {
         BundleFixture.manifest(
             vectors,
             new BundleManifest.Policy(
-                List.of(2, 3), alpha, unit, "FROM_LAST_PROMPT", strategy, strength)));
+                List.of(2, 3), alpha, unit, "FROM_LAST_PROMPT", strategy, strength, "")));
   }
 
   /** The change of {@code x}, in double. */

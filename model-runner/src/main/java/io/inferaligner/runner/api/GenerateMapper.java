@@ -49,6 +49,7 @@ final class GenerateMapper {
           .setWindow(scope instanceof SteeringScope.Window(int tokens) ? tokens + 1 : 0)
           .setRelativeNorm(decision.shift().relativeNorm() * decision.share())
           .setStrategy(manifest.policy().strategyName())
+          .setNormGuard(manifest.policy().normGuard())
           .setShare(decision.share());
     }
     return message.build();

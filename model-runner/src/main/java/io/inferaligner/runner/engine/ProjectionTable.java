@@ -11,12 +11,14 @@ import java.util.Map;
 import java.util.SortedMap;
 
 /**
- * The projections of all rows of a {@link ShiftTable} that have any, as resident float32 tensors:
- * reads and writes [M, L, K, d], offset, low and high [M, L, K, 3]. Place 0 and what a row leaves
- * free of its K do nothing. Empty as long as no bundle projects. Not thread-safe.
+ * The projections and norm guards of all rows of a {@link ShiftTable} that have any, as resident
+ * float32 tensors: reads and writes [M, L, K, d], offset, low and high [M, L, K, 3], bounds of the
+ * length [M, L, 2]. Place 0 and what a row leaves free of its K do nothing. Empty as long as no
+ * bundle has either. Not thread-safe.
  */
 final class ProjectionTable {
   private static final int RULES = 3;
+  private static final int BOUNDS = 2;
 
   private final int layers;
   private final int width;
@@ -28,17 +30,17 @@ final class ProjectionTable {
     this.width = width;
   }
 
-  /** Whether {@code row} projects. */
+  /** Whether {@code row} has any. */
   boolean holds(int row) {
     return places.containsKey(row);
   }
 
-  /** Where the tensors hold {@code row}; 0 if it does not project. */
+  /** Where the tensors hold {@code row}; 0 if it has none. */
   int place(int row) {
     return places.getOrDefault(row, 0);
   }
 
-  /** Reads, writes and rules. */
+  /** Reads, writes, rules and bounds. */
   List<PtNDArray> tensors() {
     return tensors;
   }
@@ -50,8 +52,7 @@ final class ProjectionTable {
     places.clear();
     int most = 0;
     for (Map.Entry<Integer, List<LayerShift>> row : rows.entrySet()) {
-      int largest =
-          row.getValue().stream().mapToInt(shift -> shift.projections().size()).max().orElse(0);
+      int largest = row.getValue().stream().mapToInt(ProjectionTable::parts).max().orElse(0);
       if (largest > 0) {
         places.put(row.getKey(), places.size() + 1);
         most = Math.max(most, largest);
@@ -62,15 +63,27 @@ final class ProjectionTable {
     }
   }
 
+  /** Projections; 1 where there is only a guard, since a tensor needs a size. */
+  private static int parts(LayerShift shift) {
+    return Math.max(shift.projections().size(), shift.guard().isNone() ? 0 : 1);
+  }
+
   private List<PtNDArray> build(
       NDManager manager, SortedMap<Integer, List<LayerShift>> rows, int most) {
     int cells = (places.size() + 1) * layers * most;
     float[] reads = new float[cells * width];
     float[] writes = new float[cells * width];
     float[] rules = new float[cells * RULES];
+    float[] bounds = new float[cells / most * BOUNDS];
+    for (int at = 1; at < bounds.length; at += BOUNDS) {
+      bounds[at] = Float.POSITIVE_INFINITY;
+    }
     places.forEach((row, place) -> {
       for (LayerShift shift : rows.getOrDefault(row, List.of())) {
-        int cell = (place * layers + shift.layer() - 1) * most;
+        int block = place * layers + shift.layer() - 1;
+        bounds[block * BOUNDS] = (float) shift.guard().low();
+        bounds[block * BOUNDS + 1] = (float) shift.guard().high();
+        int cell = block * most;
         for (Projection part : shift.projections()) {
           System.arraycopy(part.read().toArray(), 0, reads, cell * width, width);
           System.arraycopy(part.write().toArray(), 0, writes, cell * width, width);
@@ -85,6 +98,7 @@ final class ProjectionTable {
     return List.of(
         (PtNDArray) manager.create(reads, vectors),
         (PtNDArray) manager.create(writes, vectors),
-        (PtNDArray) manager.create(rules, new Shape(places.size() + 1, layers, most, RULES)));
+        (PtNDArray) manager.create(rules, new Shape(places.size() + 1, layers, most, RULES)),
+        (PtNDArray) manager.create(bounds, new Shape(places.size() + 1, layers, BOUNDS)));
   }
 }

@@ -102,7 +102,7 @@ final class ShiftTable {
 
   /**
    * What the program needs of the rows {@code indices}: the vectors [B, L, d] alone, and with them
-   * the projections if one of the rows has any.
+   * the projections and guards if one of the rows has any.
    *
    * @param manager lives as long as the table
    */

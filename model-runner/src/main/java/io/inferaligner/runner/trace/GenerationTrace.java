@@ -147,6 +147,7 @@ public final class GenerationTrace {
         .put(TraceKeys.DOSE_UNIT, policy.doseUnit())
         .put(TraceKeys.RELATIVE_NORM, decision.shift().relativeNorm() * decision.share())
         .put(TraceKeys.POLICY_STRATEGY, policy.strategyName())
+        .put(TraceKeys.NORM_GUARD, policy.normGuard().isEmpty() ? "NONE" : policy.normGuard())
         .put(TraceKeys.SHARE, decision.share())
         .put(TraceKeys.SCOPE, policy.scope())
         .put(TraceKeys.REPREFILL, all)

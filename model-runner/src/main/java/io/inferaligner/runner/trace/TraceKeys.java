@@ -40,6 +40,8 @@ public final class TraceKeys {
   public static final AttributeKey<String> DOSE_UNIT = AttributeKey.stringKey("steering.dose.unit");
   public static final AttributeKey<String> POLICY_STRATEGY =
       AttributeKey.stringKey("steering.policy.strategy");
+  public static final AttributeKey<String> NORM_GUARD =
+      AttributeKey.stringKey("steering.norm_guard");
   public static final AttributeKey<Double> SHARE = AttributeKey.doubleKey("steering.dose.share");
   public static final AttributeKey<Double> RELATIVE_NORM =
       AttributeKey.doubleKey("steering.dose.relative_norm");

@@ -79,6 +79,17 @@ class StrategyTest {
         .isEqualTo(scene.oracle().greedy(scene.oracle().prompt(Scene.CLOSED), COUNT));
   }
 
+  @Test
+  void aNormGuardIsKeptWhileTheAnswerIsWritten() {
+    ToyBundle bare = publish("3.4.0", TinyBundle.ALPHA, "REL", "", "");
+    ToyBundle bundle = publish("3.5.0", TinyBundle.ALPHA, "REL", "", "", "PRESERVE");
+    Answer answer = ask(Scene.OPEN, bundle);
+    assertThat(answer.intervention().getNormGuard()).isEqualTo("PRESERVE");
+    assertThat(answer.ids())
+        .isEqualTo(steered(scene.open(), Scene.shift(bundle).shifts()))
+        .isNotEqualTo(ask(Scene.OPEN, bare).ids());
+  }
+
   /** By gate-service and, with the gate away, by the runner itself. */
   @Test
   void aDomainIsGatedByItsOwnThreshold() {
@@ -117,9 +128,15 @@ class StrategyTest {
 
   private ToyBundle publish(
       String version, double alpha, String unit, String strategy, String strength) {
+    return publish(version, alpha, unit, strategy, strength, "");
+  }
+
+  private ToyBundle publish(
+      String version, double alpha, String unit, String strategy, String strength, String guard) {
     return scene.publish(
         version,
-        new BundleManifest.Policy(TinyBundle.STEERED, alpha, unit, SCOPE, strategy, strength));
+        new BundleManifest.Policy(
+            TinyBundle.STEERED, alpha, unit, SCOPE, strategy, strength, guard));
   }
 
   private Answer ask(String prompt, ToyBundle bundle) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.inferaligner.core.plan.LayerShift;
+import io.inferaligner.core.plan.NormGuard;
 import io.inferaligner.core.plan.Projection;
 import io.inferaligner.core.tensor.DenseVector;
 import java.util.List;
@@ -13,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the programs do with projections, against the same in float64 on unsteered residuals. */
+/**
+ * What the programs do with projections and norm guards, against the same in float64 on unsteered
+ * residuals.
+ */
 class ProjectionTest {
   /** The steered block, and a token from which on the row is steered. */
   private static final int LAYER = 2;
@@ -61,6 +65,45 @@ class ProjectionTest {
       }
       assertThat(mixed.logits().get(3).toArray())
           .isEqualTo(step(engine, rows(prompt)).logits().get(3).toArray());
+    }
+  }
+
+  /** Each token on its own; one that is not steered, and one within the bounds, keep every bit. */
+  @ParameterizedTest
+  @MethodSource("names")
+  void guardsBoundTheLengthOfEverySteeredToken(String name) {
+    Golden golden = new Golden(name);
+    TokenIds prompt = golden.ids();
+    try (DecoderEngine engine = golden.load(Precision.F32, 5)) {
+      StepOutput plain = step(engine, row(0, prompt, 0, 1));
+      double length = plain.residuals().getFirst().vector(LAYER, FROM).norm();
+      DenseVector far = unit(engine, 6).scaledBy(3 * length);
+      LayerShift bare = new LayerShift(LAYER, far);
+      LayerShift raise = LayerShift.of(LAYER, Projection.raise(unit(engine, 7), 2 * length));
+      StepOutput mixed =
+          step(
+              engine,
+              row(0, prompt, engine.registerShift(List.of(bare.within(NormGuard.clip(1.25)))), 1),
+              row(1, prompt, engine.registerShift(List.of(bare.within(NormGuard.PRESERVE))), 0.5f),
+              row(2, prompt, engine.registerShift(List.of(raise.within(NormGuard.clip(1.5)))), 1),
+              row(3, prompt, engine.registerShift(List.of(bare.within(NormGuard.clip(900)))), 1),
+              row(4, prompt, 0, 1));
+      for (int token = 0; token < prompt.size(); token++) {
+        double[] x = doubles(plain.residuals().getFirst().vector(LAYER, token));
+        double norm = Math.sqrt(dot(x, x));
+        boolean steered = token >= FROM;
+        double[] moved = plus(x, doubles(far), steered ? 1 : 0);
+        assertClose(mixed, 0, token, scaled(moved, 0, 1.25 * norm));
+        assertClose(mixed, 1, token, scaled(plus(x, doubles(far), steered ? 0.5 : 0), norm, norm));
+        double[] r = doubles(unit(engine, 7));
+        double[] raised = plus(x, r, steered ? Math.max(0, 2 * length - dot(x, r)) : 0);
+        assertClose(mixed, 2, token, scaled(raised, 0, 1.5 * norm));
+      }
+      int unguarded = engine.registerShift(List.of(bare));
+      assertThat(mixed.logits().get(3).toArray())
+          .isEqualTo(step(engine, five(prompt, unguarded)).logits().get(3).toArray());
+      assertThat(mixed.logits().get(4).toArray())
+          .isEqualTo(step(engine, five(prompt, 0)).logits().get(4).toArray());
     }
   }
 
@@ -127,6 +170,12 @@ class ProjectionTest {
     return new StepRow(slot, 0, prompt, shift, FROM, share);
   }
 
+  private static StepRow[] five(TokenIds prompt, int shift) {
+    return IntStream.range(0, 5)
+        .mapToObj(slot -> row(slot, prompt, shift, 1))
+        .toArray(StepRow[]::new);
+  }
+
   private static StepRow[] rows(TokenIds prompt) {
     return IntStream.range(0, 4).mapToObj(slot -> row(slot, prompt, 0, 1)).toArray(StepRow[]::new);
   }
@@ -149,6 +198,13 @@ class ProjectionTest {
 
   private static double[] plus(double[] x, double[] y, double factor) {
     return IntStream.range(0, x.length).mapToDouble(i -> x[i] + factor * y[i]).toArray();
+  }
+
+  /** x scaled so that its length lies between {@code low} and {@code high}. */
+  private static double[] scaled(double[] x, double low, double high) {
+    double length = Math.sqrt(dot(x, x));
+    double factor = Math.clamp(length, low, high) / length;
+    return IntStream.range(0, x.length).mapToDouble(i -> factor * x[i]).toArray();
   }
 
   private static double dot(double[] x, double[] y) {

@@ -43,6 +43,7 @@ final class SpecMapper {
         scope(spec.getScope()),
         strategy.strategy(),
         strategy.curve(),
+        strategy.guard(),
         spec.getSeed(),
         PromptCheck.sources(spec.getSourcesList()),
         spec.getPublishAblations(),

@@ -2,6 +2,7 @@ package io.inferaligner.steering.api;
 
 import io.inferaligner.core.gate.GateKind;
 import io.inferaligner.core.plan.DoseUnit;
+import io.inferaligner.core.plan.NormGuard;
 import io.inferaligner.core.plan.SteeringPolicy;
 import io.inferaligner.core.plan.SteeringScope;
 import io.inferaligner.core.plan.Strategy;
@@ -19,7 +20,11 @@ import java.util.stream.Collectors;
  * @param layers steered layers; empty: choose by search
  */
 record StrategyCheck(
-    Strategy strategy, StrengthCurve curve, List<GateKind> gateKinds, List<Integer> layers) {
+    Strategy strategy,
+    StrengthCurve curve,
+    NormGuard guard,
+    List<GateKind> gateKinds,
+    List<Integer> layers) {
   StrategyCheck {
     gateKinds = List.copyOf(gateKinds);
     layers = List.copyOf(layers);
@@ -28,6 +33,7 @@ record StrategyCheck(
   static StrategyCheck of(ExtractionSpec spec) {
     Strategy strategy = strategy(spec.getStrategy());
     StrengthCurve curve = curve(spec.getStrength());
+    NormGuard guard = guard(spec.getNormGuard());
     List<Integer> layers = spec.getSteerLayersList();
     try {
       var _ =
@@ -37,11 +43,13 @@ record StrategyCheck(
               DoseUnit.REL,
               new SteeringScope.FromLastPrompt(),
               strategy,
-              curve);
+              curve,
+              guard);
     } catch (IllegalArgumentException e) {
       throw PromptCheck.request(String.valueOf(e.getMessage()));
     }
-    return new StrategyCheck(strategy, curve, gateKinds(strategy, spec.getGateKind()), layers);
+    return new StrategyCheck(
+        strategy, curve, guard, gateKinds(strategy, spec.getGateKind()), layers);
   }
 
   private static Strategy strategy(String name) {
@@ -63,6 +71,14 @@ record StrategyCheck(
   private static StrengthCurve curve(String label) {
     try {
       return StrengthCurve.parse(label.toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw PromptCheck.request(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static NormGuard guard(String label) {
+    try {
+      return NormGuard.parse(label.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
       throw PromptCheck.request(String.valueOf(e.getMessage()));
     }

@@ -111,13 +111,13 @@ public final class ExtractionJob {
                 draft,
                 plan.name() + "-search",
                 "%s-%s-%d".formatted(plan.version(), attempt, number),
-                candidate.policy(plan.strategy(), plan.curve()),
+                plan.policy(candidate),
                 plan.actor());
     return new Trial(candidate, answers.answer(prompts, published.digest(), true));
   }
 
   private List<PublishedBundle> publish(Extraction.Result extraction, Trial best) {
-    BundleManifest.Policy policy = best.candidate().policy(plan.strategy(), plan.curve());
+    BundleManifest.Policy policy = plan.policy(best.candidate());
     BundleDraft draft =
         extraction
             .draft()
@@ -175,17 +175,12 @@ public final class ExtractionJob {
     report.put("gate", extraction.draft().gate());
     report.put("calibration", extraction.draft().calibration());
     report.put("gate_choice", extraction.layers().table());
-    report.put("chosen", search.best().candidate().policy(plan.strategy(), plan.curve()));
+    report.put("chosen", plan.policy(search.best().candidate()));
     report.put("chosen_rates", search.best().rates());
     report.put(
         "search",
         search.trials().stream()
-            .map(trial ->
-                Map.of(
-                    "policy",
-                    trial.candidate().policy(plan.strategy(), plan.curve()),
-                    "rates",
-                    trial.rates()))
+            .map(trial -> Map.of("policy", plan.policy(trial.candidate()), "rates", trial.rates()))
             .toList());
     report.put("harmless", harmless);
     return report;

@@ -3,9 +3,11 @@ package io.inferaligner.steering.extract;
 import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.gate.GateKind;
 import io.inferaligner.core.plan.DoseUnit;
+import io.inferaligner.core.plan.NormGuard;
 import io.inferaligner.core.plan.SteeringScope;
 import io.inferaligner.core.plan.Strategy;
 import io.inferaligner.core.plan.StrengthCurve;
+import io.inferaligner.steering.search.Candidate;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,6 +37,7 @@ public record ExtractionPlan(
     Optional<SteeringScope> scope,
     Strategy strategy,
     StrengthCurve curve,
+    NormGuard guard,
     long seed,
     List<BundleManifest.Source> sources,
     boolean publishAblations,
@@ -43,6 +46,11 @@ public record ExtractionPlan(
     List<Prompt> prompts) {
   /** Where a wrapper takes the prompt. */
   public static final String SLOT = "[INSERT PROMPT HERE]";
+
+  /** {@code setting} as a policy. */
+  BundleManifest.Policy policy(Candidate setting) {
+    return setting.policy(strategy, curve, guard);
+  }
 
   public ExtractionPlan {
     gateKinds = List.copyOf(gateKinds);

@@ -2,6 +2,7 @@ package io.inferaligner.steering.extract;
 
 import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.plan.DoseUnit;
+import io.inferaligner.core.plan.NormGuard;
 import io.inferaligner.core.plan.Strategy;
 import io.inferaligner.core.plan.StrengthCurve;
 import io.inferaligner.core.tensor.DenseVector;
@@ -30,7 +31,7 @@ record Variant(String suffix, BundleDraft draft, BundleManifest.Policy policy) {
   static List<Variant> all(
       Extraction.Result extraction, BundleDraft draft, Candidate best, ExtractionPlan plan) {
     List<Variant> variants = new ArrayList<>();
-    BundleManifest.Policy policy = best.policy(plan.strategy(), plan.curve());
+    BundleManifest.Policy policy = plan.policy(best);
     SteeringVectors own = SteeringVectors.of(extraction.srv());
     variants.add(of("-self", "self_guidance", extraction, draft, own, policy));
     for (int draw = 1; draw <= RANDOM_DRAWS; draw++) {
@@ -43,18 +44,18 @@ record Variant(String suffix, BundleDraft draft, BundleManifest.Policy policy) {
               SteeringVectors.random(extraction.srv(), plan.seed() + draw),
               policy));
     }
-    variants.addAll(strategies(draft.withEvaluation(Map.of()), best));
+    variants.addAll(strategies(draft.withEvaluation(Map.of()), best, plan.guard()));
     return variants;
   }
 
   /** The same vectors at the same layers with other strategies. */
-  private static List<Variant> strategies(BundleDraft draft, Candidate best) {
+  private static List<Variant> strategies(BundleDraft draft, Candidate best, NormGuard guard) {
     StrengthCurve constant = new StrengthCurve.Constant();
     Candidate whole = new Candidate(best.layers(), 1, DoseUnit.UNIT, best.scope());
     return List.of(
-        new Variant("-target", draft, best.policy(Strategy.TARGET, constant)),
-        new Variant("-adaptive", draft, best.policy(Strategy.ADAPTIVE, RAMP)),
-        new Variant("-ablate", draft, whole.policy(Strategy.REFUSAL_ABLATE, constant)));
+        new Variant("-target", draft, best.policy(Strategy.TARGET, constant, guard)),
+        new Variant("-adaptive", draft, best.policy(Strategy.ADAPTIVE, RAMP, guard)),
+        new Variant("-ablate", draft, whole.policy(Strategy.REFUSAL_ABLATE, constant, guard)));
   }
 
   /** The extraction's tensors, its gate's weights among them, with other vectors to steer with. */

@@ -2,6 +2,7 @@ package io.inferaligner.steering.search;
 
 import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.plan.DoseUnit;
+import io.inferaligner.core.plan.NormGuard;
 import io.inferaligner.core.plan.SteeringPolicy;
 import io.inferaligner.core.plan.SteeringScope;
 import io.inferaligner.core.plan.Strategy;
@@ -29,8 +30,8 @@ public record Candidate(List<Integer> layers, double alpha, DoseUnit unit, Steer
    *
    * @throws IllegalArgumentException if {@code strategy} cannot use it
    */
-  public BundleManifest.Policy policy(Strategy strategy, StrengthCurve curve) {
+  public BundleManifest.Policy policy(Strategy strategy, StrengthCurve curve, NormGuard guard) {
     return BundleManifest.Policy.of(
-        new SteeringPolicy(layers, alpha, unit, scope, strategy, curve));
+        new SteeringPolicy(layers, alpha, unit, scope, strategy, curve, guard));
   }
 }

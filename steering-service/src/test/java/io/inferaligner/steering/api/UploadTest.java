@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.gate.GateKind;
+import io.inferaligner.core.plan.NormGuard;
 import io.inferaligner.core.plan.Strategy;
 import io.inferaligner.core.plan.StrengthCurve;
 import io.inferaligner.proto.steering.v1.Cost;
@@ -50,6 +51,11 @@ class UploadTest {
             SPEC.toBuilder().setStrategy("adaptive").setStrength("ramp(0,2)").build(),
             prompts(40, 40));
     assertThat(adaptive.curve()).isEqualTo(new StrengthCurve.Ramp(0, 2));
+    ExtractionPlan guarded =
+        SpecMapper.extraction(SPEC.toBuilder().setNormGuard("clip(1.5)").build(), prompts(40, 40));
+    assertThat(guarded.guard()).isEqualTo(NormGuard.clip(1.5));
+    assertSpec(
+        SPEC.toBuilder().setNormGuard("clip(0.5)"), FaultReason.REQUEST_INVALID, "1 to 1000");
     assertThat(SpecMapper.extraction(SPEC, prompts(40, 40)).strategy())
         .isEqualTo(Strategy.INFERALIGNER);
   }

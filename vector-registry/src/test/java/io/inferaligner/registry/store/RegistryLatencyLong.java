@@ -6,6 +6,7 @@ import io.inferaligner.core.bundle.SigningKey;
 import io.inferaligner.core.bundle.TrustedKeys;
 import io.inferaligner.core.bundle.VectorBundle;
 import io.inferaligner.core.fake.Figures;
+import io.inferaligner.core.fake.Ratio;
 import io.inferaligner.core.gate.GateDecision;
 import io.inferaligner.core.gate.GuidanceGate;
 import io.inferaligner.core.tensor.DenseVector;
@@ -37,7 +38,7 @@ import org.junit.jupiter.api.Test;
  */
 class RegistryLatencyLong {
   private static final int CALLS = 100;
-  private static final int GATE_CALLS = 2_000;
+  private static final int GATE_CALLS = 200_000;
   private static final double FLAT = 1.05;
   private static final DenseVector ACTIVATION =
       DenseVector.ofDoubles(new Random(1).doubles(ToyBundle.WIDTH).toArray());

@@ -1,12 +1,13 @@
-package io.inferaligner.registry.store;
+package io.inferaligner.core.fake;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /** Median of ratios round by round, with an interval of 95 %. */
-record Ratio(double median, double from, double to) {
-  static Ratio of(List<Double> many, List<Double> few) {
+public record Ratio(double median, double from, double to) {
+  /** Of what took {@code many} against what took {@code few} in the same round. */
+  public static Ratio of(List<Double> many, List<Double> few) {
     double[] ratios =
         IntStream.range(0, few.size())
             .mapToDouble(i -> many.get(i) / few.get(i))
@@ -20,11 +21,11 @@ record Ratio(double median, double from, double to) {
         rounded(ratios[Math.min(n - 1, n / 2 + half)]));
   }
 
-  static double median(List<Double> values) {
+  public static double median(List<Double> values) {
     return median(values.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
-  static double median(double[] values) {
+  public static double median(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     return sorted[sorted.length / 2];
