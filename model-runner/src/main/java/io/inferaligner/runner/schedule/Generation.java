@@ -6,12 +6,12 @@ import io.inferaligner.runner.engine.StepRow;
 import io.inferaligner.runner.engine.TokenIds;
 import io.inferaligner.runner.sample.Sampler;
 import io.inferaligner.runner.schedule.GenerationSummary.Finish;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One sequence on its way: prefill → gate → (steered re-run) → decode. Only the engine's thread
+ * One sequence on its way: prefill → gate → (steered re-run) → decode, and, when it has to give its
+ * slot to another in between, → queue → re-run of what it knows → decode. Only the engine's thread
  * touches it, except for {@link #cancel}.
  */
 final class Generation {
@@ -21,6 +21,7 @@ final class Generation {
     PREFILL,
     GATE,
     STEERED_PREFILL,
+    RESUME,
     DECODE,
     DONE
   }
@@ -33,6 +34,7 @@ final class Generation {
   private final StopText stops;
   private final List<Integer> endIds;
   private final long startNanos = System.nanoTime();
+  private long waitingNanos = startNanos;
   private volatile boolean cancelled;
 
   private Phase phase = Phase.QUEUED;
@@ -45,10 +47,10 @@ final class Generation {
   private int generated;
   private int steered;
   private long firstTokenNanos;
-  private int shiftIndex;
-  private float share;
-  private int[] said = new int[16];
-  private int sampled;
+  private final SteeredSequence tokens;
+
+  /** Where a re-run that makes up for a lost slot ends; 0 while none was lost. */
+  private int resumeAt;
 
   Generation(GenerationRequest request, GenerationListener listener, List<Integer> endIds) {
     this.request = request;
@@ -56,6 +58,7 @@ final class Generation {
     this.sampler = new Sampler(request.sampling());
     this.stops = new StopText(request.stops());
     this.endIds = endIds;
+    this.tokens = new SteeredSequence(request.prompt());
   }
 
   void cancel() {
@@ -74,6 +77,11 @@ final class Generation {
     return phase;
   }
 
+  /** Whether prompt tokens, or those of a re-run, are left to compute. */
+  boolean isPrefilling() {
+    return phase == Phase.PREFILL || phase == Phase.STEERED_PREFILL || phase == Phase.RESUME;
+  }
+
   void phase(Phase newPhase) {
     phase = newPhase;
   }
@@ -82,13 +90,38 @@ final class Generation {
     return slot;
   }
 
-  /** Begins in a slot that holds the first tokens of the prompt already. */
+  /**
+   * What a slot should hold for it: tokens whose state it can take over, and one more, which is
+   * computed in any case.
+   */
+  TokenIds wanted() {
+    return tokens.first(resumeAt == 0 ? request.prompt().size() : tokens.clean(resumeAt) + 1);
+  }
+
+  /** Begins, or goes on, in a slot that holds the first tokens of {@link #wanted} already. */
   void start(Slots.Taken taken) {
     slot = taken.slot();
-    cached = taken.cached();
-    position = cached;
+    position = taken.cached();
     slotNanos = System.nanoTime();
-    phase = Phase.PREFILL;
+    if (resumeAt == 0) {
+      cached = position;
+      phase = Phase.PREFILL;
+    } else {
+      phase = position == resumeAt ? Phase.DECODE : Phase.RESUME;
+    }
+  }
+
+  /** Gives its slot up in the middle of the answer; {@link #start} goes on where it was. */
+  void pause() {
+    resumeAt = position;
+    phase = Phase.QUEUED;
+    slot = -1;
+    waitingNanos = System.nanoTime();
+  }
+
+  /** How long it has waited for a slot, or for its next one. */
+  long waitedNanos(long now) {
+    return now - waitingNanos;
   }
 
   /** Says that its slot holds nothing that can be used again. */
@@ -102,19 +135,8 @@ final class Generation {
    * @param answer those of the answer too
    */
   TokenIds kept(boolean answer) {
-    int prompt = request.prompt().size();
-    int clean = position;
-    if (shiftIndex > 0 && request.steering().isPresent()) {
-      boolean all = request.steering().get().shift().scope() instanceof SteeringScope.All;
-      clean = all ? 0 : Math.min(position, prompt - 1);
-    }
-    if (spoiled || clean == 0) {
-      return TokenIds.of();
-    }
-    TokenIds kept = request.prompt().slice(0, Math.min(clean, prompt));
-    return answer && clean > prompt
-        ? kept.append(TokenIds.of(Arrays.copyOf(said, clean - prompt)))
-        : kept;
+    int clean = spoiled ? 0 : tokens.clean(position);
+    return tokens.first(answer ? clean : Math.min(clean, request.prompt().size()));
   }
 
   /** How long it has had its slot. */
@@ -128,20 +150,27 @@ final class Generation {
   }
 
   int shiftIndex() {
-    return shiftIndex;
+    return tokens.shiftIndex();
   }
 
-  /** The next chunk of at most {@code limit} prompt tokens. */
+  /** Tokens of its state; what a re-run would have to compute. */
+  int length() {
+    return position;
+  }
+
+  /** The next chunk of at most {@code limit} tokens, of the prompt or of a re-run. */
   StepRow nextChunk(int limit) {
-    int end = Math.min(request.prompt().size(), position + limit);
-    TokenIds ids = request.prompt().slice(position, end);
-    return new StepRow(slot, position, ids, shiftIndex, 0, share);
+    return tokens.row(slot, position, end(), limit);
   }
 
-  /** Counts {@code row} as done; true when the prompt is complete. */
+  /** Counts {@code row} as done; true when the prompt, or the re-run, is complete. */
   boolean advance(StepRow row) {
     position += row.ids().size();
-    return position == request.prompt().size();
+    return position == end();
+  }
+
+  private int end() {
+    return phase == Phase.RESUME ? resumeAt : request.prompt().size();
   }
 
   /**
@@ -149,16 +178,14 @@ final class Generation {
    * given share of the shift.
    */
   void rerunSteered(int shift, SteeringScope scope, double shareOfShift) {
-    shiftIndex = shift;
-    share = (float) shareOfShift;
+    tokens.steer(shift, scope, shareOfShift);
     position = scope instanceof SteeringScope.All ? 0 : request.prompt().size() - 1;
     phase = Phase.STEERED_PREFILL;
   }
 
   /** The row that runs the last token and gives the logits of the next. */
   StepRow decodeRow() {
-    int shift = isShifted(position) ? shiftIndex : 0;
-    return new StepRow(slot, position, TokenIds.of(next), shift, 0, share);
+    return tokens.row(slot, position, next);
   }
 
   /**
@@ -168,10 +195,10 @@ final class Generation {
     if (phase == Phase.DECODE) {
       position++;
     }
-    boolean shifted = isShifted(position - 1);
+    boolean shifted = tokens.isSteered(position - 1);
     phase = Phase.DECODE;
     next = sampler.sample(logits);
-    remember(next);
+    tokens.add(next);
     if (firstTokenNanos == 0) {
       firstTokenNanos = System.nanoTime();
     }
@@ -195,13 +222,6 @@ final class Generation {
     return last ? Finish.LENGTH : null;
   }
 
-  private void remember(int id) {
-    if (sampled == said.length) {
-      said = Arrays.copyOf(said, 2 * sampled);
-    }
-    said[sampled++] = id;
-  }
-
   GenerationSummary summary(Finish finish) {
     long now = System.nanoTime();
     return new GenerationSummary(
@@ -220,17 +240,5 @@ final class Generation {
       return "";
     }
     return stops.add(request.decoder().flush()) + stops.flush();
-  }
-
-  /** Whether the token at position {@code at} is within the scope. */
-  private boolean isShifted(int at) {
-    SteeringSetup setup = request.steering().orElse(null);
-    if (shiftIndex == 0 || setup == null) {
-      return false;
-    }
-    return switch (setup.shift().scope()) {
-      case SteeringScope.FromLastPrompt _, SteeringScope.All _ -> true;
-      case SteeringScope.Window(int tokens) -> at < request.prompt().size() + tokens;
-    };
   }
 }

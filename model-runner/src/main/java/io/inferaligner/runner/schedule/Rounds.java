@@ -49,7 +49,7 @@ final class Rounds {
   /** One chunk of one prompt; prompts take turns. */
   private boolean prefill() {
     for (Generation generation : roster.active()) {
-      if (generation.phase() == Phase.PREFILL || generation.phase() == Phase.STEERED_PREFILL) {
+      if (generation.isPrefilling()) {
         roster.moveToEnd(generation);
         roster.guarded(List.of(generation), () -> prefill(generation));
         return true;
@@ -71,6 +71,8 @@ final class Rounds {
       failNonFinite(generation);
     } else if (complete && gated.isPresent()) {
       ask(generation, gated.get(), output.residuals().getFirst().reading(taps), logits);
+    } else if (complete && generation.phase() == Phase.RESUME) {
+      generation.phase(Phase.DECODE);
     } else if (complete) {
       take(generation, logits);
     }
