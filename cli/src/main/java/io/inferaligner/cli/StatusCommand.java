@@ -10,6 +10,7 @@ import io.inferaligner.cli.terminal.Console;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.follow.ChannelPointer;
 import io.inferaligner.follow.RegistryClient;
+import io.inferaligner.proto.gate.v1.ActiveBundle;
 import io.inferaligner.proto.types.v1.RegistryFollowing;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,12 +28,14 @@ final class StatusCommand extends Command {
 
   private boolean allAnswer = true;
   private RegistryFollowing following = RegistryFollowing.getDefaultInstance();
+  private List<ActiveBundle> watched = List.of();
 
   @Override
   int run(Console console) {
     Map<String, Object> json = new LinkedHashMap<>();
     for (Service service : Service.values()) {
       following = RegistryFollowing.getDefaultInstance();
+      watched = List.of();
       Map<String, Object> facts = ask(service);
       boolean up = Boolean.TRUE.equals(facts.get("up"));
       console.line(
@@ -48,6 +51,10 @@ final class StatusCommand extends Command {
       if (following.getChannelsCount() > 0) {
         FollowingView.print(console, following);
         facts.put("following", FollowingView.json(following));
+      }
+      if (!watched.isEmpty()) {
+        DriftView.print(console, watched);
+        facts.put("traffic", DriftView.json(watched));
       }
       json.put(service.label(), facts);
     }
@@ -101,6 +108,7 @@ final class StatusCommand extends Command {
     try (GateClient gate = connection.gate()) {
       var status = gate.status();
       following = status.getFollowing();
+      watched = status.getBundlesList();
       Map<String, Object> facts = new LinkedHashMap<>();
       facts.put("state", status.getState());
       facts.put(

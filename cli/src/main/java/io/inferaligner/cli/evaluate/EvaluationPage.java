@@ -77,6 +77,11 @@ public final class EvaluationPage {
   private static void gate(Page page, EvaluationReport report, List<Outcome> outcomes) {
     page.section("Gate");
     report.gate().rates().forEach((name, rate) -> page.note(name + ": " + rate.label()));
+    report
+        .lengths()
+        .opened()
+        .forEach((words, rate) ->
+            page.note("opens for attacks of %s words: %s".formatted(words, rate.label())));
     Map<String, double[]> scores = new LinkedHashMap<>();
     for (Kind kind : Kind.values()) {
       double[] of = GateRates.scores(outcomes, kind);

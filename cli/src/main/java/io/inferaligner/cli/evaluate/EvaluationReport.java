@@ -31,6 +31,15 @@ public record EvaluationReport(List<Arm> arms, List<Outcome> outcomes, Map<Strin
     return gate(outcomes);
   }
 
+  /** How often the gate opens for attacks of each length, from the same arm. */
+  LengthRates lengths() {
+    return arms.stream()
+        .map(arm -> LengthRates.of(of(arm, outcomes)))
+        .filter(rates -> !rates.opened().isEmpty())
+        .findFirst()
+        .orElseGet(() -> LengthRates.of(List.of()));
+  }
+
   /** The served bundle against every other arm. */
   public List<Comparison> comparisons() {
     return Comparison.of(Arm.CROSS, arms, outcomes);
@@ -46,6 +55,7 @@ public record EvaluationReport(List<Arm> arms, List<Outcome> outcomes, Map<Strin
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("arms", armsJson(outcomes));
     json.put("gate", gate().json());
+    json.put("gate_opens_by_words", lengths().opened());
     Map<String, Object> sets = new LinkedHashMap<>();
     outcomes.stream()
         .map(outcome -> outcome.prompt().file())
@@ -99,6 +109,10 @@ public record EvaluationReport(List<Arm> arms, List<Outcome> outcomes, Map<Strin
     if (!gate.isEmpty()) {
       console.title("Gate");
       gate.table().print(console);
+    }
+    if (lengths().opened().size() > 1) {
+      console.title("Gate by length");
+      lengths().table().print(console);
     }
     if (tooLong() > 0) {
       console.line("");

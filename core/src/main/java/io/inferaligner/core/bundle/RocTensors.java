@@ -1,13 +1,20 @@
 package io.inferaligner.core.bundle;
 
 import io.inferaligner.core.evaluate.Roc;
+import io.inferaligner.core.fault.FaultReason;
+import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.tensor.DenseVector;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** A ROC curve as two tensors of a bundle, so that its threshold can be judged later. */
+/**
+ * What a gate scored on its calibration prompts, as tensors of a bundle: the ROC curve, by which
+ * its threshold can be judged later, and the deciles of the benign scores before the bias, by which
+ * live traffic can be.
+ */
 public final class RocTensors {
   /** Most points that a bundle holds. */
   public static final int MOST_POINTS = 101;
@@ -15,6 +22,11 @@ public final class RocTensors {
   static final String PREFIX = "calibration.roc.";
   static final String FALSE_POSITIVES = PREFIX + "fpr";
   static final String TRUE_POSITIVES = PREFIX + "tpr";
+
+  /** Nine deciles of the benign scores. */
+  static final String BENIGN = PREFIX + "benign";
+
+  private static final int DECILES = 9;
 
   private RocTensors() {}
 
@@ -26,7 +38,38 @@ public final class RocTensors {
     SortedMap<String, DenseVector> tensors = new TreeMap<>();
     tensors.put(FALSE_POSITIVES, DenseVector.ofDoubles(alarms));
     tensors.put(TRUE_POSITIVES, DenseVector.ofDoubles(hits));
+    tensors.put(BENIGN, DenseVector.ofDoubles(deciles(benign)));
     return tensors;
+  }
+
+  /** The scores that 10, 20 … 90 % of {@code scores} do not exceed. */
+  private static double[] deciles(double[] scores) {
+    double[] sorted = scores.clone();
+    Arrays.sort(sorted);
+    double[] deciles = new double[DECILES];
+    for (int i = 0; i < DECILES; i++) {
+      int rank = (int) Math.ceil((i + 1) * sorted.length / (DECILES + 1.0));
+      deciles[i] = sorted[Math.max(1, rank) - 1];
+    }
+    return deciles;
+  }
+
+  /**
+   * How many values tensor {@code name} must have.
+   *
+   * @throws SteeringException BUNDLE_MALFORMED if they are deciles that do not ascend
+   */
+  static int size(String name, DenseVector tensor) {
+    if (!name.equals(BENIGN)) {
+      return Math.min(tensor.size(), MOST_POINTS);
+    }
+    for (int i = 1; i < tensor.size(); i++) {
+      if (!(tensor.get(i - 1) <= tensor.get(i))) {
+        throw new SteeringException(
+            FaultReason.BUNDLE_MALFORMED, "the deciles of tensor '%s' must ascend".formatted(name));
+      }
+    }
+    return DECILES;
   }
 
   /** The points of as many false as true positives. */

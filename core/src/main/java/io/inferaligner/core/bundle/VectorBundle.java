@@ -16,6 +16,7 @@ import io.inferaligner.core.plan.StrengthCurve;
 import io.inferaligner.core.tensor.DenseVector;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -99,6 +100,14 @@ public record VectorBundle(
     DenseVector alarms = tensors.get(RocTensors.FALSE_POSITIVES);
     DenseVector hits = tensors.get(RocTensors.TRUE_POSITIVES);
     return alarms == null || hits == null ? List.of() : RocTensors.read(alarms, hits);
+  }
+
+  /**
+   * The nine deciles of the gate's scores before the bias on benign calibration prompts; empty if
+   * the bundle does not hold them.
+   */
+  public Optional<DenseVector> benignDeciles() {
+    return Optional.ofNullable(tensors.get(RocTensors.BENIGN));
   }
 
   /** NAME@VERSION. */
@@ -189,7 +198,7 @@ public record VectorBundle(
       return layers - 1;
     }
     if (name.startsWith(RocTensors.PREFIX)) {
-      return Math.min(tensor.size(), RocTensors.MOST_POINTS);
+      return RocTensors.size(name, tensor);
     }
     return name.startsWith(ClassDistance.FARTHEST) ? 1 : width;
   }

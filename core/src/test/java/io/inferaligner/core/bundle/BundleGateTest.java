@@ -81,6 +81,25 @@ class BundleGateTest {
   }
 
   @Test
+  void aBundleKeepsTheDecilesOfBenignScores() {
+    assertThat(decoded(GateKind.SRV, BundleFixture.tensors()).benignDeciles()).isEmpty();
+    SortedMap<String, DenseVector> tensors = BundleFixture.tensors();
+    double[] benign = IntStream.rangeClosed(1, 100).mapToDouble(i -> 101 - i).toArray();
+    tensors.putAll(RocTensors.of(new double[] {200}, benign));
+    assertThat(decoded(GateKind.SRV, tensors).benignDeciles())
+        .contains(DenseVector.of(10, 20, 30, 40, 50, 60, 70, 80, 90));
+  }
+
+  @Test
+  void decilesThatAreNoneAreRefused() {
+    SortedMap<String, DenseVector> tensors = BundleFixture.tensors();
+    tensors.put(RocTensors.BENIGN, DenseVector.of(1, 2, 3, 4, 5, 6, 7, 8));
+    assertReason(() -> decoded(GateKind.SRV, tensors), FaultReason.BUNDLE_DIM_MISMATCH);
+    tensors.put(RocTensors.BENIGN, DenseVector.of(1, 2, 3, 4, 5, 6, 7, 9, 8));
+    assertReason(() -> decoded(GateKind.SRV, tensors), FaultReason.BUNDLE_MALFORMED);
+  }
+
+  @Test
   void aDomainHasAThresholdOfItsOwn() {
     BundleManifest.Domain finance =
         new BundleManifest.Domain(-2, 120, Rate.of(1, 120), Rate.of(9, 10));

@@ -13,6 +13,7 @@ import io.inferaligner.gate.evaluate.GateQuestion;
 import io.inferaligner.gate.evaluate.Verdict;
 import io.inferaligner.gate.trace.DecisionCounts;
 import io.inferaligner.gate.trace.DecisionTrace;
+import io.inferaligner.gate.trace.DriftMonitor;
 import io.inferaligner.proto.gate.v1.DecideRequest;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
@@ -38,6 +39,7 @@ public class Decider {
   private final Conversations conversations;
   private final DecisionTrace trace;
   private final DecisionCounts counts;
+  private final DriftMonitor drift;
   private final ExecutorService fetches = Executors.newVirtualThreadPerTaskExecutor();
 
   @Inject
@@ -45,11 +47,13 @@ public class Decider {
       ActiveBundles bundles,
       Conversations conversations,
       DecisionTrace trace,
-      DecisionCounts counts) {
+      DecisionCounts counts,
+      DriftMonitor drift) {
     this.bundles = bundles;
     this.conversations = conversations;
     this.trace = trace;
     this.counts = counts;
+    this.drift = drift;
   }
 
   /** Receives the outcome of one request; called exactly once, on any thread. */
@@ -119,6 +123,7 @@ public class Decider {
     trace.end(span, verdict);
     if (!verdict.historyNeeded()) {
       counts.decided(verdict);
+      drift.decided(verdict);
     }
     outcome.verdict(verdict);
   }

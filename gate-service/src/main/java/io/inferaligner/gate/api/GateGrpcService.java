@@ -9,6 +9,7 @@ import io.inferaligner.gate.bundle.ActiveBundles;
 import io.inferaligner.gate.config.GateConfig;
 import io.inferaligner.gate.evaluate.Verdict;
 import io.inferaligner.gate.trace.DecisionCounts;
+import io.inferaligner.gate.trace.DriftMonitor;
 import io.inferaligner.proto.gate.v1.DecideRequest;
 import io.inferaligner.proto.gate.v1.DecideResponse;
 import io.inferaligner.proto.gate.v1.DecideStreamRequest;
@@ -27,14 +28,20 @@ public class GateGrpcService extends GateServiceGrpc.GateServiceImplBase {
   private final Decider decider;
   private final ActiveBundles bundles;
   private final DecisionCounts counts;
+  private final DriftMonitor drift;
   private final int streamWindow;
 
   @Inject
   public GateGrpcService(
-      Decider decider, ActiveBundles bundles, DecisionCounts counts, GateConfig config) {
+      Decider decider,
+      ActiveBundles bundles,
+      DecisionCounts counts,
+      DriftMonitor drift,
+      GateConfig config) {
     this.decider = decider;
     this.bundles = bundles;
     this.counts = counts;
+    this.drift = drift;
     this.streamWindow = config.streamWindow();
   }
 
@@ -72,7 +79,10 @@ public class GateGrpcService extends GateServiceGrpc.GateServiceImplBase {
     answer.onNext(
         GetStatusResponse.newBuilder()
             .setState(bundles.status().state().name())
-            .addAllBundles(bundles.active().stream().map(GateMapper::active).toList())
+            .addAllBundles(
+                bundles.active().stream()
+                    .map(active -> GateMapper.active(active, drift.read(active.bundle())))
+                    .toList())
             .setDecisions(counts.decisions())
             .setFired(counts.fired())
             .setFollowing(FollowerMessages.following(bundles.status()))

@@ -12,6 +12,7 @@ import io.inferaligner.follow.ActiveBundle;
 import io.inferaligner.gate.evaluate.GateQuestion;
 import io.inferaligner.gate.evaluate.TurnQuestion;
 import io.inferaligner.gate.evaluate.Verdict;
+import io.inferaligner.gate.trace.DriftReading;
 import io.inferaligner.proto.gate.v1.Conversation;
 import io.inferaligner.proto.gate.v1.DecideFailure;
 import io.inferaligner.proto.gate.v1.DecideRequest;
@@ -82,13 +83,17 @@ final class GateMapper {
         .build();
   }
 
-  static io.inferaligner.proto.gate.v1.ActiveBundle active(ActiveBundle active) {
+  static io.inferaligner.proto.gate.v1.ActiveBundle active(
+      ActiveBundle active, DriftReading drift) {
     return io.inferaligner.proto.gate.v1.ActiveBundle.newBuilder()
         .setName(active.bundle().manifest().name())
         .setVersion(active.bundle().manifest().version())
         .setDigest(active.bundle().digest())
         .setChannel(active.channel())
         .setChannelRevision(active.revision())
+        .setDriftState(drift.state().name())
+        .setDriftIndex(drift.index())
+        .setDriftScores(drift.scores())
         .build();
   }
 }

@@ -20,5 +20,11 @@ public final class TraceKeys {
   /** Distance from the threshold in standard deviations, by fired. */
   public static final String DISTANCE = "inferaligner.gate.distance.sigma";
 
+  /** Gauge by bundle and version: population stability index of the last scores. */
+  public static final String DRIFT = "inferaligner.gate.drift.psi";
+
+  /** Gauge by bundle, version and state: 1 for the state that the traffic is in. */
+  public static final String DRIFT_STATE = "inferaligner.gate.drift.state";
+
   private TraceKeys() {}
 }

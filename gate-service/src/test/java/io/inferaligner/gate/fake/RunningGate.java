@@ -13,6 +13,7 @@ import io.inferaligner.gate.bundle.ActiveBundles;
 import io.inferaligner.gate.evaluate.Conversations;
 import io.inferaligner.gate.trace.DecisionCounts;
 import io.inferaligner.gate.trace.DecisionTrace;
+import io.inferaligner.gate.trace.DriftMonitor;
 import io.inferaligner.proto.gate.v1.GateServiceGrpc;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -41,11 +42,13 @@ public final class RunningGate implements AutoCloseable {
     OpenTelemetrySdk telemetry = spans.telemetry();
     bundles = new ActiveBundles(config, telemetry, new SimpleMeterRegistry());
     DecisionCounts counts = new DecisionCounts(meters);
+    DriftMonitor drift = new DriftMonitor(meters);
     Decider decider =
-        new Decider(bundles, new Conversations(config), new DecisionTrace(telemetry), counts);
+        new Decider(
+            bundles, new Conversations(config), new DecisionTrace(telemetry), counts, drift);
     server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-            .addService(new GateGrpcService(decider, bundles, counts, config))
+            .addService(new GateGrpcService(decider, bundles, counts, drift, config))
             .build()
             .start();
     channel = NettyChannelBuilder.forTarget("127.0.0.1:" + server.getPort()).usePlaintext().build();

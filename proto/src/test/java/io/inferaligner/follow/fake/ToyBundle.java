@@ -7,6 +7,7 @@ import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.bundle.CanonicalJson;
 import io.inferaligner.core.bundle.GateLayer;
 import io.inferaligner.core.bundle.ModelIdentity;
+import io.inferaligner.core.bundle.RocTensors;
 import io.inferaligner.core.bundle.SigningKey;
 import io.inferaligner.core.bundle.VectorBundle;
 import io.inferaligner.core.evaluate.Rate;
@@ -49,7 +50,34 @@ public record ToyBundle(SignedManifest manifest, ByteString vectors) {
 
   /** toy@{@code version} whose gate was never calibrated. */
   public static ToyBundle draft(String version, SigningKey key) {
-    byte[] vectors = BundleCodec.encodeTensors(tensors(version.hashCode()));
+    return of(
+        version,
+        tensors(version.hashCode()),
+        new BundleManifest.Calibration(0, 0, Rate.of(0, 0), Rate.of(0, 0), Double.NaN, List.of()),
+        List.of(),
+        key);
+  }
+
+  /** toy@{@code version} whose gate scored {@code benign} prompts so, before the bias. */
+  public static ToyBundle calibratedOn(double[] benign, String version, SigningKey key) {
+    SortedMap<String, DenseVector> tensors = tensors(version.hashCode());
+    tensors.putAll(RocTensors.of(new double[] {1}, benign));
+    return of(
+        version,
+        tensors,
+        new BundleManifest.Calibration(
+            1, benign.length, Rate.of(1, 1), Rate.of(0, benign.length), 1, List.of()),
+        List.of(new BundleManifest.Canary(List.of(1, 2, 3), 0.5, 0.01)),
+        key);
+  }
+
+  private static ToyBundle of(
+      String version,
+      SortedMap<String, DenseVector> tensors,
+      BundleManifest.Calibration calibration,
+      List<BundleManifest.Canary> canaries,
+      SigningKey key) {
+    byte[] vectors = BundleCodec.encodeTensors(tensors);
     BundleManifest whole = manifest(version, vectors);
     byte[] manifest =
         CanonicalJson.write(
@@ -64,10 +92,9 @@ public record ToyBundle(SignedManifest manifest, ByteString vectors) {
                 whole.reference(),
                 whole.gate(),
                 whole.policy(),
-                new BundleManifest.Calibration(
-                    0, 0, Rate.of(0, 0), Rate.of(0, 0), Double.NaN, List.of()),
+                calibration,
                 whole.provenance(),
-                List.of(),
+                canaries,
                 Map.of(),
                 whole.files()));
     return new ToyBundle(
