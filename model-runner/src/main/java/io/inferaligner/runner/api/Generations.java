@@ -3,6 +3,7 @@ package io.inferaligner.runner.api;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.inferaligner.access.Caller;
 import io.inferaligner.core.Planner;
+import io.inferaligner.core.bundle.AnswerGates;
 import io.inferaligner.core.conversation.ConversationPolicy;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
@@ -228,7 +229,8 @@ public class Generations {
                       used -> shadows.observe(bundle, steered, request, activation, used)));
           return always ? outcome.thenApply(GateOutcome::steeringAlways) : outcome;
         };
-    return new SteeringSetup(pinned.bundle().gate().layer(), call, steered.shift());
+    return new SteeringSetup(
+        pinned.bundle().gate().layer(), call, steered.shift(), AnswerGates.of(pinned.bundle()));
   }
 
   private void abort(String digest) {

@@ -1,5 +1,6 @@
 package io.inferaligner.runner.schedule;
 
+import io.inferaligner.core.gate.AnswerGate;
 import io.inferaligner.core.plan.SteeringScope;
 import io.inferaligner.runner.engine.Logits;
 import io.inferaligner.runner.engine.StepRow;
@@ -8,6 +9,7 @@ import io.inferaligner.runner.sample.Sampler;
 import io.inferaligner.runner.schedule.GenerationSummary.Finish;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,18 +17,6 @@ import org.jspecify.annotations.Nullable;
  * touches it, except for {@link #cancel}.
  */
 final class Generation {
-  /** Where a generation stands. */
-  enum Phase {
-    QUEUED,
-    PREFILL,
-    GATE,
-    STEERED_PREFILL,
-    DECODE,
-    DONE
-  }
-
-  private static final long NANOS_PER_MICRO = 1_000;
-
   final GenerationRequest request;
   final GenerationListener listener;
   private final Sampler sampler;
@@ -46,6 +36,7 @@ final class Generation {
   private int steered;
   private long firstTokenNanos;
   private int shiftIndex;
+  private int shiftedFrom;
   private float share;
   private int[] said = new int[16];
   private int sampled;
@@ -103,11 +94,7 @@ final class Generation {
    */
   TokenIds kept(boolean answer) {
     int prompt = request.prompt().size();
-    int clean = position;
-    if (shiftIndex > 0 && request.steering().isPresent()) {
-      boolean all = request.steering().get().shift().scope() instanceof SteeringScope.All;
-      clean = all ? 0 : Math.min(position, prompt - 1);
-    }
+    int clean = shiftIndex > 0 ? Math.min(position, shiftedFrom) : position;
     if (spoiled || clean == 0) {
       return TokenIds.of();
     }
@@ -151,8 +138,31 @@ final class Generation {
   void rerunSteered(int shift, SteeringScope scope, double shareOfShift) {
     shiftIndex = shift;
     share = (float) shareOfShift;
-    position = scope instanceof SteeringScope.All ? 0 : request.prompt().size() - 1;
+    shiftedFrom = scope instanceof SteeringScope.All ? 0 : request.prompt().size() - 1;
+    position = shiftedFrom;
     phase = Phase.STEERED_PREFILL;
+  }
+
+  /** Who gates the token that is run now; empty if nobody does, or it is steered already. */
+  Optional<AnswerGate> gatedAgain() {
+    return shiftIndex > 0 || generated == 0
+        ? Optional.empty()
+        : request
+            .steering()
+            .flatMap(SteeringSetup::again)
+            .filter(gate -> generated % gate.every() == 0);
+  }
+
+  /** Says what its gate of answers found, and whether it is steered from here on. */
+  void gatedAgain(GateOutcome outcome) {
+    listener.gatedAgain(outcome, generated, outcome.action() == GateOutcome.Action.STEER);
+  }
+
+  /** Makes the token that was run last run again and all after it, with a share of the shift. */
+  void steerFromHere(int shift, double shareOfShift) {
+    shiftIndex = shift;
+    share = (float) shareOfShift;
+    shiftedFrom = position;
   }
 
   /** The row that runs the last token and gives the logits of the next. */
@@ -210,8 +220,8 @@ final class Generation {
         generated,
         steered,
         finish,
-        firstTokenNanos == 0 ? 0 : (firstTokenNanos - startNanos) / NANOS_PER_MICRO,
-        (now - startNanos) / NANOS_PER_MICRO);
+        firstTokenNanos == 0 ? 0 : (firstTokenNanos - startNanos) / 1_000,
+        (now - startNanos) / 1_000);
   }
 
   /** The text held back so far; empty once a stop text was found. */
@@ -230,7 +240,7 @@ final class Generation {
     }
     return switch (setup.shift().scope()) {
       case SteeringScope.FromLastPrompt _, SteeringScope.All _ -> true;
-      case SteeringScope.Window(int tokens) -> at < request.prompt().size() + tokens;
+      case SteeringScope.Window(int tokens) -> at <= shiftedFrom + tokens;
     };
   }
 }

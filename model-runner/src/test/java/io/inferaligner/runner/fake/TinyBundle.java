@@ -44,7 +44,19 @@ public final class TinyBundle {
       BundleManifest.Policy policy,
       TokenIds open,
       TokenIds closed) {
-    return of(oracle, key, version, policy, open, closed, 0);
+    return of(oracle, key, version, policy, open, closed, 0, Map.of());
+  }
+
+  /** The same with {@code more} tensors. */
+  public static ToyBundle of(
+      Oracle oracle,
+      SigningKey key,
+      String version,
+      BundleManifest.Policy policy,
+      TokenIds open,
+      TokenIds closed,
+      Map<String, DenseVector> more) {
+    return of(oracle, key, version, policy, open, closed, 0, more);
   }
 
   /** The same with a canary whose stated score is {@code error} off. */
@@ -57,7 +69,7 @@ public final class TinyBundle {
       TokenIds closed,
       double error) {
     BundleManifest.Policy policy = new BundleManifest.Policy(STEERED, ALPHA, "REL", scope);
-    return of(oracle, key, version, policy, open, closed, error);
+    return of(oracle, key, version, policy, open, closed, error, Map.of());
   }
 
   private static ToyBundle of(
@@ -67,12 +79,15 @@ public final class TinyBundle {
       BundleManifest.Policy policy,
       TokenIds open,
       TokenIds closed,
-      double error) {
+      double error,
+      Map<String, DenseVector> more) {
     DenseVector above = oracle.activation(open, GATE_LAYER);
     DenseVector below = oracle.activation(closed, GATE_LAYER);
     DenseVector weights = above.minus(below).normalized();
     double bias = -(weights.dot(above) + weights.dot(below)) / 2;
-    byte[] vectors = BundleCodec.encodeTensors(tensors(weights));
+    SortedMap<String, DenseVector> tensors = tensors(weights);
+    tensors.putAll(more);
+    byte[] vectors = BundleCodec.encodeTensors(tensors);
     BundleManifest.Canary canary =
         new BundleManifest.Canary(
             Arrays.stream(open.toArray()).boxed().toList(),

@@ -38,6 +38,11 @@ class Recorder implements GenerationListener {
   }
 
   @Override
+  public void gatedAgain(GateOutcome outcome, int generated, boolean applied) {
+    events.add("again");
+  }
+
+  @Override
   public void token(int sequence, int id, String text, boolean steered) {
     ids.add(id);
   }

@@ -1,0 +1,11 @@
+package io.inferaligner.runner.schedule;
+
+/** Where a generation stands. */
+enum Phase {
+  QUEUED,
+  PREFILL,
+  GATE,
+  STEERED_PREFILL,
+  DECODE,
+  DONE
+}
