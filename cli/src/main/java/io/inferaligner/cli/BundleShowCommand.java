@@ -3,6 +3,7 @@ package io.inferaligner.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.ByteString;
 import io.inferaligner.cli.client.BundleReference;
+import io.inferaligner.cli.compare.GateWords;
 import io.inferaligner.cli.terminal.Console;
 import io.inferaligner.cli.terminal.Json;
 import io.inferaligner.core.bundle.BundleSignature;
@@ -44,10 +45,10 @@ final class BundleShowCommand extends Command {
       }
       JsonNode gate = content.path("gate");
       console.line(
-          "gate       %s at layer %s, threshold %s"
+          "gate       %s at %s, threshold %s"
               .formatted(
                   gate.path("kind").asText(),
-                  gate.path("layer").asText(),
+                  GateWords.place(gate),
                   gate.path("thresholdMode").asText()));
       console.line(Json.text(content));
       if (out != null) {

@@ -83,6 +83,10 @@ final class ExperimentFleet implements AutoCloseable {
     Map<String, Object> steering = new LinkedHashMap<>();
     steering.put("gate_kind", manifest.gate().kind().name());
     steering.put("gate_layer", manifest.gate().layer());
+    if (!manifest.gate().layers().isEmpty()) {
+      steering.put("gate_layers", manifest.gate().readLayers());
+      steering.put("gate_aggregation", manifest.gate().aggregation());
+    }
     steering.put("layers", manifest.policy().layers());
     steering.put("alpha", manifest.policy().alpha());
     steering.put("dose_unit", manifest.policy().doseUnit());

@@ -93,7 +93,7 @@ final class ExperimentOodCommand extends HeldoutExperiment {
     return variants;
   }
 
-  /** Extracts with the gate's layer and kind and the policy of {@code like}. */
+  /** Extracts with the gate's layers and kind and the policy of {@code like}. */
   private String extract(Console console, BundleManifest like, Variant variant) {
     ExtractionSpec spec =
         ExtractionSpec.newBuilder()
@@ -104,7 +104,8 @@ final class ExperimentOodCommand extends HeldoutExperiment {
             .setThresholdMode(like.gate().thresholdMode().name())
             .setTargetFpr(like.gate().targetFpr())
             .setGateKind(like.gate().kind().name().toLowerCase(Locale.ROOT).replace('_', '-'))
-            .setGateLayer(like.gate().layer())
+            .addAllGateLayers(like.gate().readLayers())
+            .setGateAggregation(like.gate().aggregation())
             .addAllSteerLayers(like.policy().layers())
             .setAlpha(like.policy().alpha())
             .setDoseUnit(like.policy().doseUnit())

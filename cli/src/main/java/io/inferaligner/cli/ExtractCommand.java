@@ -51,20 +51,7 @@ final class ExtractCommand extends Command {
 
   @Mixin ThresholdOptions threshold = new ThresholdOptions();
 
-  @Option(
-      names = "--gate-kind",
-      paramLabel = "auto|srv|lda-diag|lda|logit|cosine|mahalanobis",
-      defaultValue = "auto",
-      description =
-          "Weights of the gate: the safety-related vector, a discriminant that also knows how prompts of one class vary, a logistic probe, the cosine, or the distance to each class (default: auto, of the first four by cross-validation).")
-  String gateKind = "auto";
-
-  @Option(
-      names = "--gate-layer",
-      paramLabel = "L",
-      defaultValue = "0",
-      description = "Layer of the gate (default: by cross-validation).")
-  int gateLayer;
+  @Mixin GateOptions gate = new GateOptions();
 
   @Option(
       names = "--steer-layers",
@@ -187,8 +174,6 @@ final class ExtractCommand extends Command {
             .setAlignedRunner(connection.address(Service.ALIGNED))
             .setThresholdMode(threshold.mode())
             .setTargetFpr(threshold.fpr())
-            .setGateKind(gateKind)
-            .setGateLayer(gateLayer)
             .addAllSteerLayers(steerLayers)
             .setAlpha(alpha)
             .setDoseUnit(doseUnit)
@@ -203,6 +188,7 @@ final class ExtractCommand extends Command {
             .setPublishAblations(!noAblations)
             .addAllWrappers(PromptUpload.wrappers(prompts.files(wrappers)))
             .setActor(System.getProperty("user.name", "cli"));
+    gate.fill(spec);
     threshold.cost().ifPresent(spec::setCost);
     return spec.build();
   }

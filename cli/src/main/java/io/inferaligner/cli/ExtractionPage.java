@@ -1,6 +1,7 @@
 package io.inferaligner.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.inferaligner.cli.compare.GateWords;
 import io.inferaligner.cli.report.Chart;
 import io.inferaligner.cli.report.Page;
 import io.inferaligner.cli.report.Series;
@@ -61,8 +62,11 @@ final class ExtractionPage {
     JsonNode gate = report.path("gate");
     page.section("Layers")
         .note(
-            "The gate is of kind %s at layer %s. Whiskers: one standard error over the folds."
-                .formatted(gate.path("kind").asText(), gate.path("layer").asText()))
+            "The gate is of kind %s at %s.%s Whiskers: one standard error over the folds."
+                .formatted(
+                    gate.path("kind").asText(),
+                    GateWords.place(gate),
+                    together(report.path("gate_together"), gate.path("kind").asText())))
         .figures(
             List.of(
                 Chart.lines("TPR at 1 % FPR, cross-validated", "layer", "TPR", series(tpr), 0, 1),
@@ -80,6 +84,17 @@ final class ExtractionPage {
                     "distance",
                     List.of(new Series("distance", separation)),
                     0)));
+  }
+
+  /** What several layers reach as one in cross-validation; empty if there is but one. */
+  private static String together(JsonNode table, String kind) {
+    for (JsonNode row : table) {
+      if (row.path("kind").asText().equals(kind)) {
+        return " Together they reach a TPR of %.3f at 1 %% FPR and an AUC of %.4f, cross-validated."
+            .formatted(row.path("tpr").asDouble(), row.path("auc").asDouble());
+      }
+    }
+    return "";
   }
 
   private static void search(Page page, JsonNode report) {

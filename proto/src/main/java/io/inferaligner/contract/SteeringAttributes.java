@@ -24,6 +24,8 @@ public final class SteeringAttributes {
   public static final AttributeKey<List<Long>> GATE_LAYERS =
       AttributeKey.longArrayKey("steering.gate.layers");
   public static final AttributeKey<Double> SCORE = AttributeKey.doubleKey("steering.gate.score");
+  public static final AttributeKey<List<Double>> SCORES =
+      AttributeKey.doubleArrayKey("steering.gate.scores");
   public static final AttributeKey<Double> MARGIN =
       AttributeKey.doubleKey("steering.gate.margin_sigma");
   public static final AttributeKey<String> THRESHOLD_MODE =

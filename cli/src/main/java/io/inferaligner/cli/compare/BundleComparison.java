@@ -8,6 +8,7 @@ import io.inferaligner.core.bundle.VectorBundle;
 import io.inferaligner.core.evaluate.Rate;
 import io.inferaligner.core.gate.ClassDistance;
 import io.inferaligner.core.gate.GateScorer;
+import io.inferaligner.core.gate.LayerScorer;
 import io.inferaligner.core.tensor.DenseVector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,7 +22,8 @@ import java.util.TreeSet;
 /**
  * All that changes from one bundle to the other.
  *
- * @param gateCosine of the gates' weights; empty if they read other blocks or widths
+ * @param gateCosine of the gates' weights, the least of several blocks; empty if they read other
+ *     blocks or widths
  * @param fields manifest entries that differ
  */
 public record BundleComparison(
@@ -55,19 +57,35 @@ public record BundleComparison(
   }
 
   public static BundleComparison of(VectorBundle before, VectorBundle after) {
-    Optional<Double> gate =
-        before.gate().layer() == after.gate().layer()
-            ? weights(before.gate().scorer())
-                .flatMap(old ->
-                    weights(after.gate().scorer()).flatMap(now -> LayerChange.cosine(old, now)))
-            : Optional.empty();
     return new BundleComparison(
         before,
         after,
         LayerChange.all(before, after),
-        gate,
+        gateCosine(before.gate().scorer().parts(), after.gate().scorer().parts()),
         metrics(before.manifest().evaluation(), after.manifest().evaluation()),
         FieldChange.all(tree(before.manifest()), tree(after.manifest())));
+  }
+
+  /** That of the layer whose weights differ most. */
+  private static Optional<Double> gateCosine(List<LayerScorer> before, List<LayerScorer> after) {
+    if (!before.stream()
+        .map(LayerScorer::layer)
+        .toList()
+        .equals(after.stream().map(LayerScorer::layer).toList())) {
+      return Optional.empty();
+    }
+    double least = 1;
+    for (int i = 0; i < before.size(); i++) {
+      Optional<DenseVector> now = weights(after.get(i).scorer());
+      Optional<Double> cosine =
+          weights(before.get(i).scorer())
+              .flatMap(old -> now.flatMap(fresh -> LayerChange.cosine(old, fresh)));
+      if (cosine.isEmpty()) {
+        return Optional.empty();
+      }
+      least = Math.min(least, cosine.get());
+    }
+    return Optional.of(least);
   }
 
   /** The direction that a gate reads, if it reads one. */
@@ -123,6 +141,8 @@ public record BundleComparison(
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("kind", gate.kind());
     json.put("layer", gate.layer());
+    json.put("layers", gate.readLayers());
+    json.put("aggregation", gate.aggregation());
     json.put("threshold", -gate.bias());
     json.put("sigma", gate.sigma());
     json.put("threshold_mode", gate.thresholdMode());

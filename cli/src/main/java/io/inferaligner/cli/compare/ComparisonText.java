@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** A comparison for people, in 80 columns. What is the same in the new bundle is shown as "=". */
 public final class ComparisonText {
@@ -87,7 +88,8 @@ public final class ComparisonText {
                 .orElse(" (the weights cannot be compared)"));
     Table table = new Table("operating point", "old", "new");
     row(table, "kind", b -> b.manifest().gate().kind().name());
-    row(table, "block", b -> Integer.toString(b.gate().layer()));
+    row(table, "block", b -> blocks(b.gate().layers()));
+    row(table, "combined by", b -> b.gate().scorer().aggregation().label());
     row(table, "threshold", b -> "%.4g".formatted(-b.gate().bias()));
     row(table, "benign sigma", b -> "%.4g".formatted(b.gate().sigma()));
     row(table, "threshold by", b -> b.manifest().gate().thresholdMode().name());
@@ -135,6 +137,10 @@ public final class ComparisonText {
     String before = fit(value.apply(comparison.before()), KEY);
     String after = fit(value.apply(comparison.after()), KEY);
     table.row(name, before, before.equals(after) ? SAME : after);
+  }
+
+  private static String blocks(List<Integer> layers) {
+    return layers.stream().map(String::valueOf).collect(Collectors.joining(", "));
   }
 
   private static String name(VectorBundle bundle) {

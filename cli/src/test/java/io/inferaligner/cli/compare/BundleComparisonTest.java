@@ -9,6 +9,7 @@ import io.inferaligner.cli.terminal.Json;
 import io.inferaligner.core.bundle.BundleCodec;
 import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.bundle.CanonicalJson;
+import io.inferaligner.core.bundle.GateLayer;
 import io.inferaligner.core.bundle.ModelIdentity;
 import io.inferaligner.core.bundle.VectorBundle;
 import io.inferaligner.core.evaluate.Rate;
@@ -115,6 +116,41 @@ class BundleComparisonTest {
     assertThat(json.path("manifest").findValuesAsText("key")).contains("name", "gate.bias");
   }
 
+  @Test
+  void severalGateLayersAreNamedWithTheirAggregation() throws IOException {
+    BundleManifest.Gate one = after.manifest().gate();
+    VectorBundle several =
+        bundle(
+            "new",
+            after.manifest().target(),
+            new BundleManifest.Gate(
+                one.kind(),
+                2,
+                one.bias(),
+                one.sigma(),
+                one.thresholdMode(),
+                0,
+                Map.of(),
+                Map.of(),
+                "K_OF_N(2)",
+                List.of(new GateLayer(1, 0, 1), new GateLayer(2, 0, 1))),
+            after.manifest().policy(),
+            DenseVector.of(1, 0),
+            Map.of());
+    BundleComparison comparison = BundleComparison.of(before, several);
+    assertThat(comparison.gateCosine()).isEmpty();
+    assertThat(BundleComparison.of(several, several).gateCosine()).contains(1.0);
+    assertThat(text(comparison)).containsPattern("block +1 +1, 2").contains("K_OF_N(2)");
+    JsonNode json = Json.read(Json.text(comparison.json()));
+    assertThat(json.at("/gate/new/layers/1").asInt()).isEqualTo(2);
+    assertThat(json.at("/gate/new/aggregation").asText()).isEqualTo("K_OF_N(2)");
+    assertThat(json.at("/gate/old/layers/0").asInt()).isEqualTo(1);
+    JsonNode gate = Json.read(Json.text(several.manifest())).path("gate");
+    assertThat(GateWords.place(gate)).isEqualTo("layers 1, 2, K_OF_N(2)");
+    JsonNode old = Json.read(Json.text(before.manifest())).path("gate");
+    assertThat(GateWords.place(old)).isEqualTo("layer 1");
+  }
+
   private static String text(BundleComparison comparison) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
@@ -130,7 +166,7 @@ class BundleComparisonTest {
       DenseVector theta,
       Map<String, Rate> evaluation) {
     SortedMap<String, DenseVector> tensors = new TreeMap<>();
-    tensors.put("gate.w.1", DenseVector.of(1, 0));
+    gate.readLayers().forEach(layer -> tensors.put("gate.w." + layer, DenseVector.of(1, 0)));
     policy.layers().forEach(layer -> tensors.put("steer.theta." + layer, theta));
     tensors.put("norms.rho", DenseVector.of(2, 4, 8));
     byte[] vectors = BundleCodec.encodeTensors(tensors);

@@ -13,6 +13,7 @@ import io.inferaligner.core.exchange.Gguf;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.gate.GateKind;
+import io.inferaligner.core.gate.GateReading;
 import io.inferaligner.core.gate.ThresholdMode;
 import io.inferaligner.core.tensor.DenseVector;
 import java.io.IOException;
@@ -64,7 +65,12 @@ class DraftBundleTest {
     assertThat(manifest.calibration().measured()).isFalse();
     assertThat(manifest.evaluation()).isEmpty();
     assertThat(draft.bundle().steeringVector(2)).isEqualTo(DenseVector.of(3, 4));
-    assertThat(draft.bundle().gate().score(DenseVector.of(-1e5f, -1e5f))).isPositive();
+    assertThat(
+            draft
+                .bundle()
+                .gate()
+                .score(GateReading.of(draft.bundle().gate().layer(), DenseVector.of(-1e5f, -1e5f))))
+        .isPositive();
     assertThat(BundleCodec.decode(CanonicalJson.write(manifest), draft.vectors().toByteArray()))
         .isEqualTo(draft.bundle());
   }

@@ -7,6 +7,7 @@ import io.inferaligner.core.evaluate.Rate;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.gate.AnswerGate;
+import io.inferaligner.core.gate.GateAggregation;
 import io.inferaligner.core.gate.GateCost;
 import io.inferaligner.core.gate.GateKind;
 import io.inferaligner.core.gate.ThresholdMode;
@@ -69,11 +70,15 @@ public record BundleManifest(
   /**
    * The gate; its weights are tensor gate.w.LAYER.
    *
-   * @param kind where the weights come from; "SRV" in every bundle made before there was a choice
+   * @param kind where the weights come from, at every layer; "SRV" in every bundle made before
+   *     there was a choice
+   * @param layer the layer that is read, the highest of several
    * @param targetFpr 0 for modes that aim at none
    * @param cost of mode COST as {@link GateCost} writes it, otherwise empty
    * @param domains thresholds of their own, by the name that requests give; bundles made before
    *     there were any hold none
+   * @param aggregation a {@link GateAggregation}'s label; empty: one layer
+   * @param layers of an aggregation, ascending; otherwise empty
    */
   public record Gate(
       GateKind kind,
@@ -85,13 +90,18 @@ public record BundleManifest(
       @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
           Map<String, Double> cost,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
-          Map<String, Domain> domains) {
+          Map<String, Domain> domains,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
+          String aggregation,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
+          List<GateLayer> layers) {
     public Gate {
       cost = Map.copyOf(cost);
       domains = Map.copyOf(domains);
+      layers = List.copyOf(layers);
     }
 
-    /** A gate with one threshold that is not of mode COST. */
+    /** A gate of one layer with one threshold that is not of mode COST. */
     public Gate(
         GateKind kind,
         int layer,
@@ -99,7 +109,12 @@ public record BundleManifest(
         double sigma,
         ThresholdMode thresholdMode,
         double targetFpr) {
-      this(kind, layer, bias, sigma, thresholdMode, targetFpr, Map.of(), Map.of());
+      this(kind, layer, bias, sigma, thresholdMode, targetFpr, Map.of(), Map.of(), "", List.of());
+    }
+
+    /** Every layer that is read, ascending. */
+    public List<Integer> readLayers() {
+      return layers.isEmpty() ? List.of(layer) : layers.stream().map(GateLayer::layer).toList();
     }
 
     /** The bias for prompts of {@code domain}; the gate's own if it has none for it. */
@@ -146,21 +161,9 @@ public record BundleManifest(
       regate = Map.copyOf(regate);
     }
 
-    /** A policy that gates prompts only. */
-    public Policy(
-        List<Integer> layers,
-        double alpha,
-        String doseUnit,
-        String scope,
-        String strategy,
-        String strength,
-        String normGuard) {
-      this(layers, alpha, doseUnit, scope, strategy, strength, normGuard, Map.of());
-    }
-
     /** A policy of InferAligner's own strategy. */
     public Policy(List<Integer> layers, double alpha, String doseUnit, String scope) {
-      this(layers, alpha, doseUnit, scope, "", "", "");
+      this(layers, alpha, doseUnit, scope, "", "", "", Map.of());
     }
 
     /** The policy as it is written. */
@@ -172,7 +175,8 @@ public record BundleManifest(
           policy.scope().label(),
           policy.strategy() == Strategy.INFERALIGNER ? "" : policy.strategy().name(),
           policy.curve().label(),
-          policy.guard().label());
+          policy.guard().label(),
+          Map.of());
     }
 
     /** The same, but answers are gated again as {@link AnswerGate#parameters} says. */

@@ -7,7 +7,6 @@ import io.inferaligner.core.gate.ClassDistance;
 import io.inferaligner.core.gate.GateKind;
 import io.inferaligner.core.gate.GateParameters;
 import io.inferaligner.core.gate.GateScorer;
-import io.inferaligner.core.gate.ThresholdMode;
 import io.inferaligner.core.plan.DoseUnit;
 import io.inferaligner.core.plan.NormGuard;
 import io.inferaligner.core.plan.SteeringPolicy;
@@ -18,13 +17,12 @@ import io.inferaligner.core.tensor.DenseVector;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * A bundle in memory, fully validated. Tensors: {@code gate.w.<l>} and {@code steer.theta.<l>} [d]
- * for layers l in 1…L−1 (at the gate's layer the weights the gate uses, elsewhere the SRV), {@code
+ * for layers l in 1…L−1 (at the gate's layers the weights the gate uses, elsewhere the SRV), {@code
  * norms.rho} and {@code norms.delta} [L−1] (index l−1), {@code norms.steer} for the dose unit RAW;
  * what else the gate's kind needs; {@code calibration.roc.fpr} and {@code .tpr}, the gate's curve
  * on its calibration prompts. Immutable.
@@ -59,43 +57,21 @@ public record VectorBundle(
           "a model of %d layers and width %d is out of bounds".formatted(layers, width));
     }
     tensors.forEach((name, tensor) -> requireSize(name, tensor, size(name, tensor, layers, width)));
-    BundleManifest.Gate gate = manifest.gate();
+    BundleManifest.Gate stated = manifest.gate();
     SteeringPolicy policy = policy(manifest);
-    if (gate.layer() < 1 || gate.layer() >= layers || policy.layers().getLast() >= layers) {
-      throw malformed("gate and steered layers must lie in 1…%d".formatted(layers - 1));
-    }
-    if (gate.layer() > policy.layers().getFirst()) {
-      throw malformed(
-          "the gate layer %d lies above the first steered layer %d"
-              .formatted(gate.layer(), policy.layers().getFirst()));
-    }
-    requireThresholds(gate);
+    requireLayers(stated.readLayers(), policy.layers(), layers);
+    GateParameters gate = BundleGate.of(stated, name -> required(tensors, name));
     required(tensors, "norms.rho");
     policy.layers().forEach(layer -> requireDirection(tensors, "steer.theta." + layer));
-    requireParts(policy, gate, tensors);
-    requireDirection(tensors, "gate.w." + gate.layer());
-    try {
-      return new VectorBundle(
-          digest,
-          manifest,
-          tensors,
-          new GateParameters(
-              gate.layer(),
-              GateScorer.of(gate.kind(), gate.layer(), name -> required(tensors, name)),
-              gate.bias(),
-              gate.sigma()),
-          policy);
-    } catch (IllegalArgumentException e) {
-      throw new SteeringException(FaultReason.BUNDLE_MALFORMED, "gate: " + e.getMessage(), e);
-    }
+    requireParts(policy, stated, tensors);
+    gate.layers().forEach(layer -> requireDirection(tensors, GateScorer.WEIGHTS + layer));
+    return new VectorBundle(digest, manifest, tensors, gate, policy);
   }
 
   /** The gate with the threshold of {@code domain}; {@link #gate} if there is none for it. */
   public GateParameters gate(String domain) {
     double bias = manifest.gate().bias(domain);
-    return bias == gate.bias()
-        ? gate
-        : new GateParameters(gate.layer(), gate.scorer(), bias, gate.sigma());
+    return bias == gate.bias() ? gate : gate.withBias(bias);
   }
 
   /** θ_l of steered layer {@code layer}, shape [d]. */
@@ -165,17 +141,15 @@ public record VectorBundle(
     }
   }
 
-  private static void requireThresholds(BundleManifest.Gate gate) {
-    gate.domains()
-        .forEach((name, domain) -> {
-          BundleCodec.requireName("name of a domain", name);
-          if (!Double.isFinite(domain.bias())) {
-            throw malformed("the threshold of domain '" + name + "' is not finite");
-          }
-        });
-    boolean stated = gate.cost().keySet().equals(Set.of("falseAlarm", "harmfulShare", "miss"));
-    if (gate.thresholdMode() == ThresholdMode.COST ? !stated : !gate.cost().isEmpty()) {
-      throw malformed("a cost belongs to the threshold mode COST, and that to a cost");
+  private static void requireLayers(List<Integer> read, List<Integer> steered, int layers) {
+    int highest = Collections.max(read);
+    if (Collections.min(read) < 1 || highest >= layers || steered.getLast() >= layers) {
+      throw malformed("gate and steered layers must lie in 1…%d".formatted(layers - 1));
+    }
+    if (highest > steered.getFirst()) {
+      throw malformed(
+          "the gate layer %d lies above the first steered layer %d"
+              .formatted(highest, steered.getFirst()));
     }
   }
 

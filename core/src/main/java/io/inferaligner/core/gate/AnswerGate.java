@@ -28,6 +28,11 @@ public record AnswerGate(int every, boolean refuse, GateParameters probe) {
     }
   }
 
+  /** Whether it is read after {@code generated} tokens. */
+  public boolean isDue(int generated) {
+    return generated > 0 && generated % every == 0;
+  }
+
   /** Everything but layer and weights, as a manifest holds it. */
   public Map<String, Double> parameters() {
     return new TreeMap<>(

@@ -1,28 +1,28 @@
 package io.inferaligner.core.gate;
 
-import io.inferaligner.core.tensor.DenseVector;
+import java.util.List;
 
 /**
- * The guidance gate g (InferAligner, method.md §1.1, §4.3): reads one activation, never changes it.
+ * The guidance gate g (InferAligner, method.md §1.1, §4.3): reads activations, never changes them.
  */
 public final class GuidanceGate {
   private GuidanceGate() {}
 
   /**
-   * Decides for the residual {@code h}, shape [d], of the last rendered prompt token at the gate's
-   * layer.
+   * Decides for the residuals of the last rendered prompt token at the gate's layers.
    *
-   * @throws IllegalArgumentException if the widths differ
+   * @throws IllegalArgumentException if a layer was not read, or widths differ
    */
-  public static GateDecision decide(GateParameters gate, DenseVector h) {
-    double score = gate.score(h);
+  public static GateDecision decide(GateParameters gate, GateReading reading) {
+    double score = gate.score(reading);
     if (!Double.isFinite(score)) {
-      return new GateDecision.Unavailable(gate.layer(), "the activation is not finite");
+      return new GateDecision.Unavailable(gate.layers(), "the activation is not finite");
     }
+    List<LayerScore> layers = gate.scorer().shares(reading, gate.bias());
     double margin = score / gate.sigma();
-    boolean unfamiliar = gate.scorer().unfamiliar(h);
+    boolean unfamiliar = gate.scorer().unfamiliar(reading);
     return score > 0
-        ? new GateDecision.Open(gate.layer(), score, margin, unfamiliar)
-        : new GateDecision.Closed(gate.layer(), score, margin, unfamiliar);
+        ? new GateDecision.Open(layers, score, margin, unfamiliar)
+        : new GateDecision.Closed(layers, score, margin, unfamiliar);
   }
 }

@@ -11,7 +11,9 @@ import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.gate.ClassDistance;
 import io.inferaligner.core.gate.GateCost;
 import io.inferaligner.core.gate.GateKind;
+import io.inferaligner.core.gate.GateReading;
 import io.inferaligner.core.gate.GateScorer;
+import io.inferaligner.core.gate.LayeredScorer;
 import io.inferaligner.core.gate.ThresholdMode;
 import io.inferaligner.core.tensor.DenseVector;
 import java.util.List;
@@ -35,15 +37,18 @@ class BundleGateTest {
     SortedMap<String, DenseVector> tensors = BundleFixture.tensors();
     tensors.putAll(DISTANCE.tensors(1));
     VectorBundle bundle = decoded(GateKind.MAHALANOBIS, tensors);
-    assertThat(bundle.gate().scorer()).isEqualTo(DISTANCE);
-    assertThat(bundle.gate().score(DenseVector.of(2, 2, 1))).isCloseTo(4 - 0.5, within(1e-12));
+    assertThat(bundle.gate().scorer()).isEqualTo(LayeredScorer.of(1, DISTANCE));
+    assertThat(bundle.gate().score(GateReading.of(1, DenseVector.of(2, 2, 1))))
+        .isCloseTo(4 - 0.5, within(1e-12));
   }
 
   @Test
   void aBundleKeepsAGateOfCosines() {
     VectorBundle bundle = decoded(GateKind.COSINE, BundleFixture.tensors());
-    assertThat(bundle.gate().scorer()).isEqualTo(new GateScorer.Cosine(DenseVector.of(1, 0, 0)));
-    assertThat(bundle.gate().score(DenseVector.of(30, 40, 0))).isCloseTo(0.6 - 0.5, within(1e-12));
+    assertThat(bundle.gate().scorer())
+        .isEqualTo(LayeredScorer.of(1, new GateScorer.Cosine(DenseVector.of(1, 0, 0))));
+    assertThat(bundle.gate().score(GateReading.of(1, DenseVector.of(30, 40, 0))))
+        .isCloseTo(0.6 - 0.5, within(1e-12));
   }
 
   @Test
@@ -100,7 +105,7 @@ class BundleGateTest {
         new BundleManifest.Domain(-2, 120, Rate.of(1, 120), Rate.of(9, 10));
     VectorBundle bundle =
         decoded(gate(ThresholdMode.MIDPOINT, Map.of(), Map.of("finance", finance)));
-    DenseVector h = DenseVector.of(3, 0, 0);
+    GateReading h = GateReading.of(1, DenseVector.of(3, 0, 0));
     assertThat(bundle.gate("finance").score(h)).isEqualTo(1);
     assertThat(bundle.gate("medicine").score(h)).isEqualTo(2.5);
     assertThat(bundle.gate("").score(h)).isEqualTo(2.5);
@@ -127,7 +132,8 @@ class BundleGateTest {
 
   private static BundleManifest.Gate gate(
       ThresholdMode mode, Map<String, Double> cost, Map<String, BundleManifest.Domain> domains) {
-    return new BundleManifest.Gate(GateKind.SRV, 1, -0.5, 0.25, mode, 0, cost, domains);
+    return new BundleManifest.Gate(
+        GateKind.SRV, 1, -0.5, 0.25, mode, 0, cost, domains, "", List.of());
   }
 
   private static VectorBundle decoded(GateKind kind, SortedMap<String, DenseVector> tensors) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.inferaligner.core.conversation.ConversationState.Cause;
 import io.inferaligner.core.gate.GateDecision;
 import io.inferaligner.core.gate.GateParameters;
+import io.inferaligner.core.gate.GateReading;
 import io.inferaligner.core.gate.GuidanceGate;
 import io.inferaligner.core.tensor.DenseVector;
 import java.util.List;
@@ -53,6 +54,6 @@ class TurnDecisionTest {
   }
 
   private static GateDecision gate(float x) {
-    return GuidanceGate.decide(GATE, DenseVector.of(x, 0));
+    return GuidanceGate.decide(GATE, GateReading.of(1, DenseVector.of(x, 0)));
   }
 }

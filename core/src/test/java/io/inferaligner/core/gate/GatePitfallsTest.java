@@ -18,9 +18,9 @@ class GatePitfallsTest {
   @Test
   void p7ThresholdsAreFoldedInAndThereIsNoComparator() {
     GateParameters gate = new GateParameters(1, DenseVector.of(1, 0), -5, 1);
-    assertThat(gate.score(DenseVector.of(5.5f, 0))).isPositive();
-    assertThat(gate.score(DenseVector.of(4.5f, 0))).isNegative();
-    assertThat(GuidanceGate.decide(gate, DenseVector.of(5, 0)))
+    assertThat(gate.score(GateReading.of(1, DenseVector.of(5.5f, 0)))).isPositive();
+    assertThat(gate.score(GateReading.of(1, DenseVector.of(4.5f, 0)))).isNegative();
+    assertThat(GuidanceGate.decide(gate, GateReading.of(1, DenseVector.of(5, 0))))
         .isInstanceOf(GateDecision.Closed.class);
   }
 
@@ -43,17 +43,20 @@ class GatePitfallsTest {
   void p15OverflowIsNoVerdict() {
     GateParameters gate = new GateParameters(1, DenseVector.of(1, -1), 0, 1);
     for (float broken : new float[] {Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN}) {
-      assertThat(GuidanceGate.decide(gate, DenseVector.of(broken, 1)))
+      assertThat(GuidanceGate.decide(gate, GateReading.of(1, DenseVector.of(broken, 1))))
           .isInstanceOf(GateDecision.Unavailable.class);
     }
     for (GateKind kind : GateKind.values()) {
       GateScorer scorer = GateDirection.fit(kind, HARMFUL, HARMLESS).scorer();
       assertThat(
               GuidanceGate.decide(
-                  new GateParameters(1, scorer, 0, 1), DenseVector.of(Float.POSITIVE_INFINITY, 1)))
+                  new GateParameters(1, scorer, 0, 1),
+                  GateReading.of(1, DenseVector.of(Float.POSITIVE_INFINITY, 1))))
           .isInstanceOf(GateDecision.Unavailable.class);
     }
-    assertThat(GuidanceGate.decide(gate, DenseVector.of(Float.MAX_VALUE, -Float.MAX_VALUE)))
+    assertThat(
+            GuidanceGate.decide(
+                gate, GateReading.of(1, DenseVector.of(Float.MAX_VALUE, -Float.MAX_VALUE))))
         .isInstanceOf(GateDecision.Open.class);
   }
 }

@@ -29,7 +29,9 @@ class GateScorerTest {
     assertThat(COSINE.score(DenseVector.of(3, 4))).isCloseTo(0.8, within(1e-12));
     assertThat(COSINE.score(DenseVector.of(300, 400))).isCloseTo(0.8, within(1e-12));
     assertThat(COSINE.score(DenseVector.of(3, -4))).isCloseTo(-0.8, within(1e-12));
-    assertThat(GuidanceGate.decide(new GateParameters(1, COSINE, 0, 1), DenseVector.of(0, 0)))
+    assertThat(
+            GuidanceGate.decide(
+                new GateParameters(1, COSINE, 0, 1), GateReading.of(1, DenseVector.of(0, 0))))
         .isInstanceOf(GateDecision.Unavailable.class);
   }
 
@@ -46,8 +48,10 @@ class GateScorerTest {
     assertThat(DISTANCE.unfamiliar(DenseVector.of(2, 2))).isFalse();
     assertThat(DISTANCE.unfamiliar(DenseVector.of(8, 0))).isTrue();
     GateDecision decision =
-        GuidanceGate.decide(new GateParameters(1, DISTANCE, 0, 1), DenseVector.of(8, 0));
-    assertThat(decision).isEqualTo(new GateDecision.Closed(1, -20, -20, true));
+        GuidanceGate.decide(
+            new GateParameters(1, DISTANCE, 0, 1), GateReading.of(1, DenseVector.of(8, 0)));
+    assertThat(decision)
+        .isEqualTo(new GateDecision.Closed(List.of(new LayerScore(1, -20)), -20, -20, true));
     assertThat(decision.explanation()).endsWith("unlike the calibration prompts of either class.");
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.inferaligner.core.tensor.DenseVector;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -15,25 +16,25 @@ class GateTest {
 
   @Test
   void firesStrictlyAboveTheThreshold() {
-    assertThat(GuidanceGate.decide(GATE, DenseVector.of(2.5f, 9)))
-        .isEqualTo(new GateDecision.Open(3, 0.5, 1, false));
-    assertThat(GuidanceGate.decide(GATE, DenseVector.of(2, 9)))
-        .isEqualTo(new GateDecision.Closed(3, 0, 0, false));
-    assertThat(GuidanceGate.decide(GATE, DenseVector.of(1, 9)))
-        .isEqualTo(new GateDecision.Closed(3, -1, -2, false));
+    assertThat(GuidanceGate.decide(GATE, GateReading.of(3, DenseVector.of(2.5f, 9))))
+        .isEqualTo(new GateDecision.Open(List.of(new LayerScore(3, 0.5)), 0.5, 1, false));
+    assertThat(GuidanceGate.decide(GATE, GateReading.of(3, DenseVector.of(2, 9))))
+        .isEqualTo(new GateDecision.Closed(List.of(new LayerScore(3, 0)), 0, 0, false));
+    assertThat(GuidanceGate.decide(GATE, GateReading.of(3, DenseVector.of(1, 9))))
+        .isEqualTo(new GateDecision.Closed(List.of(new LayerScore(3, -1)), -1, -2, false));
   }
 
   @Test
   void anUnusableActivationGivesNoVerdict() {
-    assertThat(GuidanceGate.decide(GATE, DenseVector.of(Float.NaN, 0)))
+    assertThat(GuidanceGate.decide(GATE, GateReading.of(3, DenseVector.of(Float.NaN, 0))))
         .isInstanceOf(GateDecision.Unavailable.class);
-    assertThatThrownBy(() -> GuidanceGate.decide(GATE, DenseVector.of(1)))
+    assertThatThrownBy(() -> GuidanceGate.decide(GATE, GateReading.of(3, DenseVector.of(1))))
         .hasMessageContaining("widths differ");
   }
 
   @Test
   void explainsItselfInOneSentence() {
-    assertThat(GuidanceGate.decide(GATE, DenseVector.of(3, 0)).explanation())
+    assertThat(GuidanceGate.decide(GATE, GateReading.of(3, DenseVector.of(3, 0))).explanation())
         .isEqualTo(
             "Fired: the prompt's activation at layer 3 lies 2.00 standard deviations of benign prompts beyond"
                 + " the threshold (score +1.0000).");

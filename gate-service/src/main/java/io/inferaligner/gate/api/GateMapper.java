@@ -1,12 +1,13 @@
 package io.inferaligner.gate.api;
 
-import io.inferaligner.contract.Messages;
+import io.inferaligner.contract.ReadingMessages;
 import io.inferaligner.contract.StatusMap;
 import io.inferaligner.contract.TurnMessages;
 import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.fault.SteeringFault;
+import io.inferaligner.core.gate.GateReading;
 import io.inferaligner.follow.ActiveBundle;
 import io.inferaligner.gate.evaluate.GateQuestion;
 import io.inferaligner.gate.evaluate.TurnQuestion;
@@ -16,7 +17,7 @@ import io.inferaligner.proto.gate.v1.Conversation;
 import io.inferaligner.proto.gate.v1.DecideFailure;
 import io.inferaligner.proto.gate.v1.DecideRequest;
 import io.inferaligner.proto.types.v1.GateVerdict;
-import io.inferaligner.proto.types.v1.LayerScore;
+import java.util.List;
 import java.util.Optional;
 
 /** The gate's messages to and from its own types. */
@@ -29,22 +30,29 @@ final class GateMapper {
       throw new SteeringException(
           FaultReason.REQUEST_INVALID, "activations must have the shape [layers, width]");
     }
+    List<Integer> layers = request.getLayersList();
+    List<GateReading> readings = ReadingMessages.readings(layers, request.getActivations());
+    if (readings.size() != 1) {
+      throw new SteeringException(
+          FaultReason.REQUEST_INVALID,
+          "%d layers are named, but activations of %d are there"
+              .formatted(layers.size(), request.getActivations().getShape(0)));
+    }
     return new GateQuestion(
         request.getBundleDigest(),
         request.getModelDigest(),
         request.getTokenHash(),
-        request.getLayersList(),
-        Messages.rows(request.getActivations()),
+        readings.getFirst(),
         request.getDomain(),
         request.hasConversation()
-            ? Optional.of(turn(request.getConversation()))
+            ? Optional.of(turn(layers, request.getConversation()))
             : Optional.empty());
   }
 
-  private static TurnQuestion turn(Conversation conversation) {
+  private static TurnQuestion turn(List<Integer> layers, Conversation conversation) {
     return new TurnQuestion(
         conversation.getKey(),
-        Messages.rows(conversation.getMessages()),
+        ReadingMessages.readings(layers, conversation.getMessages()),
         conversation.getHasHistory(),
         TurnMessages.policy(conversation.getRules()));
   }
@@ -62,10 +70,7 @@ final class GateMapper {
             .setBundleDigest(verdict.bundle().digest())
             .setModelDigest(verdict.question().modelDigest())
             .setTokenHash(verdict.question().tokenHash());
-    if (verdict.decided()) {
-      message.addLayerScores(
-          LayerScore.newBuilder().setLayer(gate.layer()).setScore(verdict.score()));
-    }
+    message.addAllLayerScores(ReadingMessages.messages(verdict.decision().layerScores()));
     verdict.turn().ifPresent(turn -> message.setTurn(TurnMessages.verdict(turn)));
     return message.build();
   }

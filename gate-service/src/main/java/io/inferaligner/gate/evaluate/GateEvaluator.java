@@ -5,9 +5,9 @@ import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.gate.GateDecision;
 import io.inferaligner.core.gate.GateParameters;
+import io.inferaligner.core.gate.GateReading;
 import io.inferaligner.core.gate.GuidanceGate;
 import io.inferaligner.core.tensor.DenseVector;
-import java.util.List;
 
 /** Checks that a question fits its bundle and lets {@link GuidanceGate} decide. */
 public final class GateEvaluator {
@@ -27,27 +27,31 @@ public final class GateEvaluator {
               .formatted(bundle.label(), bundle.manifest().target().id()));
     }
     GateParameters gate = bundle.gate(question.domain());
-    if (!question.layers().equals(List.of(gate.layer()))) {
+    if (!question.reading().layers().equals(gate.layers())) {
       throw new SteeringException(
           FaultReason.LAYER_OUT_OF_RANGE,
-          "the gate of bundle %s reads layer %d, the request names %s"
-              .formatted(bundle.label(), gate.layer(), question.layers()));
+          gate.layers().size() == 1
+              ? "the gate of bundle %s reads layer %d, the request names %s"
+                  .formatted(bundle.label(), gate.layer(), question.reading().layers())
+              : "the gate of bundle %s reads layers %s, the request names %s"
+                  .formatted(bundle.label(), gate.layers(), question.reading().layers()));
     }
-    DenseVector activation = question.activations().getFirst();
-    requireWidth(bundle, activation);
+    requireWidth(bundle, question.reading());
     question
         .turn()
         .ifPresent(turn -> turn.messages().forEach(message -> requireWidth(bundle, message)));
-    return GuidanceGate.decide(gate, activation);
+    return GuidanceGate.decide(gate, question.reading());
   }
 
-  private static void requireWidth(VectorBundle bundle, DenseVector activation) {
+  private static void requireWidth(VectorBundle bundle, GateReading reading) {
     int width = bundle.gate().scorer().width();
-    if (activation.size() != width) {
-      throw new SteeringException(
-          FaultReason.BUNDLE_DIM_MISMATCH,
-          "the gate of bundle %s reads width %d, the activation has %d"
-              .formatted(bundle.label(), width, activation.size()));
+    for (DenseVector activation : reading.activations()) {
+      if (activation.size() != width) {
+        throw new SteeringException(
+            FaultReason.BUNDLE_DIM_MISMATCH,
+            "the gate of bundle %s reads width %d, the activation has %d"
+                .formatted(bundle.label(), width, activation.size()));
+      }
     }
   }
 }

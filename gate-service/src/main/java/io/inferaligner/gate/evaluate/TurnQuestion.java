@@ -4,19 +4,19 @@ import com.google.protobuf.ByteString;
 import io.inferaligner.core.conversation.ConversationPolicy;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
-import io.inferaligner.core.tensor.DenseVector;
+import io.inferaligner.core.gate.GateReading;
 import java.util.List;
 
 /**
  * Is this turn to be steered, after those before it?
  *
  * @param key under which the conversation is remembered, 32 bytes; empty: it is not
- * @param messages residuals [d] of the user's messages, each alone, oldest first; the last is the
+ * @param messages what was read of the user's messages, each alone, oldest first; the last is the
  *     turn's
  * @param hasHistory whether {@code messages} holds the turns before too, or there are none
  */
 public record TurnQuestion(
-    ByteString key, List<DenseVector> messages, boolean hasHistory, ConversationPolicy policy) {
+    ByteString key, List<GateReading> messages, boolean hasHistory, ConversationPolicy policy) {
   private static final int KEY_BYTES = 32;
   private static final int MOST_MESSAGES = 64;
 
@@ -37,13 +37,13 @@ public record TurnQuestion(
     }
   }
 
-  /** The turn's message alone, shape [d]. */
-  DenseVector latest() {
+  /** The turn's message alone. */
+  GateReading latest() {
     return messages.getLast();
   }
 
   /** The messages before it, oldest first. */
-  List<DenseVector> earlier() {
+  List<GateReading> earlier() {
     return messages.subList(0, messages.size() - 1);
   }
 }

@@ -4,6 +4,7 @@ import io.inferaligner.contract.SteeringAttributes;
 import io.inferaligner.contract.TurnAttributes;
 import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.fault.SteeringFault;
+import io.inferaligner.core.gate.LayerScore;
 import io.inferaligner.gate.evaluate.Verdict;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
@@ -88,14 +89,18 @@ public class DecisionTrace {
             .put(SteeringAttributes.FINGERPRINT, manifest.target().modelDigest())
             .put(SteeringAttributes.TEMPLATE, manifest.target().templateDigest())
             .put(SteeringAttributes.PHASE, "prefill")
-            .put(SteeringAttributes.GATE_LAYERS, List.of((long) gate.layer()))
+            .put(
+                SteeringAttributes.GATE_LAYERS,
+                gate.readLayers().stream().map(Integer::longValue).toList())
             .put(SteeringAttributes.THRESHOLD_MODE, gate.thresholdMode().name())
             .put(SteeringAttributes.TARGET_FPR, gate.targetFpr())
             .put(SteeringAttributes.FIRED, verdict.fired())
             .put(SteeringAttributes.LATENCY, verdict.nanos() / 1_000);
     if (verdict.decided()) {
       attributes
-          .put(TraceKeys.SCORES, List.of(verdict.score()))
+          .put(
+              SteeringAttributes.SCORES,
+              verdict.decision().layerScores().stream().map(LayerScore::score).toList())
           .put(SteeringAttributes.SCORE, verdict.score())
           .put(SteeringAttributes.MARGIN, verdict.marginSigma());
     } else {

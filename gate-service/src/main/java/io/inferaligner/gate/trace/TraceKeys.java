@@ -1,14 +1,11 @@
 package io.inferaligner.gate.trace;
 
 import io.opentelemetry.api.common.AttributeKey;
-import java.util.List;
 
 /** Names of the gate's own span, attributes and meters (method.md §4.11). */
 public final class TraceKeys {
   public static final String SPAN = "gate.decide";
 
-  public static final AttributeKey<List<Double>> SCORES =
-      AttributeKey.doubleArrayKey("steering.gate.scores");
   public static final AttributeKey<String> FAIL_MODE = AttributeKey.stringKey("steering.fail_mode");
 
   /** Counter by bundle and outcome (open, closed, unavailable). */

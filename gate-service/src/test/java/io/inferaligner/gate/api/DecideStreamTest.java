@@ -7,6 +7,7 @@ import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
 import io.inferaligner.core.bundle.SigningKey;
+import io.inferaligner.core.gate.GateReading;
 import io.inferaligner.core.tensor.DenseVector;
 import io.inferaligner.follow.fake.FakeRegistry;
 import io.inferaligner.follow.fake.ToyBundle;
@@ -76,7 +77,7 @@ class DecideStreamTest {
         assertThat(answer.getFailure().getMessage()).contains("token_hash");
       } else {
         assertThat(answer.getVerdict().getScore())
-            .isEqualTo(bundle(i).decoded().gate().score(activation(i)));
+            .isEqualTo(bundle(i).decoded().gate().score(GateReading.of(2, activation(i))));
         assertThat(answer.getVerdict().getBundleDigest()).isEqualTo(bundle(i).digest());
       }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.inferaligner.contract.SteeringAttributes;
 import io.inferaligner.core.gate.GateDecision;
+import io.inferaligner.core.gate.GateReading;
 import io.inferaligner.core.gate.GuidanceGate;
 import io.inferaligner.core.tensor.DenseVector;
 import io.inferaligner.follow.fake.ToyBundle;
@@ -29,9 +30,11 @@ class GateGrpcServiceTest extends GateScene {
       DenseVector activation =
           DenseVector.ofDoubles(random.doubles(ToyBundle.WIDTH, -2, 2).toArray());
       GateVerdict verdict = decide(request(STABLE, activation));
-      GateDecision expected = GuidanceGate.decide(STABLE.decoded().gate(), activation);
+      GateDecision expected =
+          GuidanceGate.decide(STABLE.decoded().gate(), GateReading.of(2, activation));
       assertThat(verdict.getExplanation()).isEqualTo(expected.explanation());
-      assertThat(verdict.getScore()).isEqualTo(STABLE.decoded().gate().score(activation));
+      assertThat(verdict.getScore())
+          .isEqualTo(STABLE.decoded().gate().score(GateReading.of(2, activation)));
       assertThat(verdict.getMarginSigma()).isEqualTo(verdict.getScore() / 0.25);
       assertThat(verdict.getFired()).isEqualTo(expected instanceof GateDecision.Open);
       assertThat(verdict.getLayerScoresList())
@@ -92,7 +95,7 @@ class GateGrpcServiceTest extends GateScene {
   void knowsBundlesThatAreOnNoChannel() {
     DenseVector activation = DenseVector.of(1, 1, 1, 1, 1, 1, 1, 1);
     assertThat(decide(request(OTHER, activation)).getScore())
-        .isEqualTo(OTHER.decoded().gate().score(activation));
+        .isEqualTo(OTHER.decoded().gate().score(GateReading.of(2, activation)));
     registry.stop();
     assertThat(decide(request(OTHER, activation)).getBundleDigest()).isEqualTo(OTHER.digest());
     assertThat(decide(request(STABLE, activation)).getBundleDigest()).isEqualTo(STABLE.digest());
@@ -157,7 +160,8 @@ class GateGrpcServiceTest extends GateScene {
             callers.submit(() -> {
               GateVerdict verdict = decide(request(bundle, activation));
               return verdict.getBundleDigest().equals(bundle.digest())
-                  && verdict.getScore() == bundle.decoded().gate().score(activation);
+                  && verdict.getScore()
+                      == bundle.decoded().gate().score(GateReading.of(2, activation));
             }));
       }
     }

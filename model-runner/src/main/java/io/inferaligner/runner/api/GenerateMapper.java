@@ -1,6 +1,7 @@
 package io.inferaligner.runner.api;
 
 import com.google.protobuf.ByteString;
+import io.inferaligner.contract.ReadingMessages;
 import io.inferaligner.contract.TurnMessages;
 import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.bundle.ModelIdentity;
@@ -13,7 +14,6 @@ import io.inferaligner.proto.runner.v1.RolloutArm;
 import io.inferaligner.proto.runner.v1.TailTraceResponse;
 import io.inferaligner.proto.runner.v1.Usage;
 import io.inferaligner.proto.types.v1.GateVerdict;
-import io.inferaligner.proto.types.v1.LayerScore;
 import io.inferaligner.proto.types.v1.ModelDescription;
 import io.inferaligner.runner.bundle.Arm;
 import io.inferaligner.runner.family.ModelConfig;
@@ -127,14 +127,13 @@ final class GenerateMapper {
             .setFired(outcome.fired())
             .setScore(outcome.score())
             .setMarginSigma(outcome.marginSigma())
-            .addLayerScores(
-                LayerScore.newBuilder().setLayer(gate.layer()).setScore(outcome.score()))
             .setThresholdMode(gate.thresholdMode().name())
             .setTargetFpr(gate.targetFpr())
             .setExplanation(outcome.explanation())
             .setBundleDigest(decision.pinned().bundle().digest())
             .setModelDigest(model.modelDigest())
             .setTokenHash(ByteString.copyFrom(decision.prompt().hash()));
+    verdict.addAllLayerScores(ReadingMessages.messages(outcome.layerScores()));
     outcome.turn().ifPresent(turn -> verdict.setTurn(TurnMessages.verdict(turn)));
     return verdict.build();
   }

@@ -8,7 +8,6 @@ import io.inferaligner.core.conversation.ConversationPolicy;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.fault.SteeringFault;
-import io.inferaligner.core.plan.InterventionPlan.ResidualShift;
 import io.inferaligner.proto.runner.v1.GenerateRequest;
 import io.inferaligner.proto.runner.v1.GenerateResponse;
 import io.inferaligner.proto.runner.v1.SteeringMode;
@@ -165,7 +164,7 @@ public class Generations {
             ? bundles.resolve(draft.stickyKey().isEmpty() ? requestId : draft.stickyKey())
             : new Resolution(bundles.byDigest(draft.bundleDigest()), Optional.empty());
     PinnedBundle pinned = resolved.pinned();
-    ResidualShift shift = Planner.shift(pinned.bundle());
+    var shift = Planner.shift(pinned.bundle());
     boolean always = draft.mode() == SteeringMode.STEERING_MODE_ALWAYS;
     return Optional.of(
         new GenerateCall.Steered(
@@ -209,28 +208,28 @@ public class Generations {
             || !pinned.bundle().policy().strategy().isGated();
     List<GateLadder.Rung> allowed = tenants.rungs(request.tenant());
     GateCall call =
-        activation -> {
+        reading -> {
           var outcome =
               turns.decide(
                   draft,
                   request.tenant(),
-                  activation,
+                  reading,
                   question,
                   asked -> {
                     Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
                     try (Scope _ = request.trace().context().makeCurrent()) {
-                      return ladder.decide(asked, activation, left, allowed);
+                      return ladder.decide(asked, reading, left, allowed);
                     }
                   });
           steered
               .shadow()
               .ifPresent(bundle ->
                   outcome.thenAccept(
-                      used -> shadows.observe(bundle, steered, request, activation, used)));
+                      used -> shadows.observe(bundle, steered, request, reading, used)));
           return always ? outcome.thenApply(GateOutcome::steeringAlways) : outcome;
         };
     return new SteeringSetup(
-        pinned.bundle().gate().layer(), call, steered.shift(), AnswerGates.of(pinned.bundle()));
+        pinned.bundle().gate().layers(), call, steered.shift(), AnswerGates.of(pinned.bundle()));
   }
 
   private void abort(String digest) {

@@ -117,6 +117,7 @@ public class RunnerGrpcService extends RunnerServiceGrpc.RunnerServiceImplBase {
             .setSlotsInUse(slots.inUse())
             .setSlotsCreated(slots.created())
             .setSlotsReleased(slots.released())
+            .setPreempted(slots.preempted())
             .setRequests(counts.requests())
             .setDecisions(counts.decisions())
             .setInterventions(counts.interventions());

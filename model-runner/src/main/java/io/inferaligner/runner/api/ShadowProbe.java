@@ -4,8 +4,8 @@ import io.inferaligner.core.Planner;
 import io.inferaligner.core.bundle.VectorBundle;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.gate.GateDecision;
+import io.inferaligner.core.gate.GateReading;
 import io.inferaligner.core.gate.GuidanceGate;
-import io.inferaligner.core.tensor.DenseVector;
 import io.inferaligner.runner.bundle.Arm;
 import io.inferaligner.runner.bundle.PinnedBundle;
 import io.inferaligner.runner.engine.TokenChoice;
@@ -20,11 +20,12 @@ import io.inferaligner.runner.trace.TraceEntry;
 import io.inferaligner.runner.trace.TraceJournal;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
  * Computes gate and plan of a shadow bundle on prompts that another bundle decides; records both,
- * applies nothing, and never fails an answer. A shadow that reads another layer costs a second run
+ * applies nothing, and never fails an answer. A shadow that reads other layers costs a second run
  * of the prompt, a few at a time. Thread-safe.
  */
 final class ShadowProbe {
@@ -46,21 +47,21 @@ final class ShadowProbe {
   record Request(
       GenerationTrace trace, String tenant, String requestId, TokenIds prompt, String domain) {}
 
-  /** Looks at one prompt; {@code activation} is that of the gate in use. */
+  /** Looks at one prompt; {@code reading} is that of the gate in use. */
   void observe(
       VectorBundle shadow,
       GenerateCall.Steered steered,
       Request request,
-      DenseVector activation,
+      GateReading reading,
       GateOutcome used) {
     VectorBundle inUse = steered.pinned().bundle();
     ShadowFigures counters = figures.shadow(shadow, inUse);
     try {
-      int layer = shadow.gate().layer();
-      if (layer == inUse.gate().layer()) {
-        record(shadow, steered, request, activation, used);
+      List<Integer> layers = shadow.gate().layers();
+      if (reading.layers().containsAll(layers)) {
+        record(shadow, steered, request, reading, used);
       } else if (runs.tryAcquire()) {
-        run(layer, counters, residual -> record(shadow, steered, request, residual, used), request);
+        run(layers, counters, own -> record(shadow, steered, request, own, used), request);
       } else {
         counters.skipped();
       }
@@ -72,20 +73,16 @@ final class ShadowProbe {
     }
   }
 
-  /** Takes a residual. */
-  private interface Taker {
-    void take(DenseVector residual);
-  }
-
-  private void run(int layer, ShadowFigures counters, Taker taker, Request request) {
+  private void run(
+      List<Integer> layers, ShadowFigures counters, Consumer<GateReading> taker, Request request) {
     boolean begun = false;
     try {
       scheduler
-          .capture(request.prompt(), List.of(layer), TokenChoice.LAST)
+          .capture(request.prompt(), layers, TokenChoice.LAST)
           .whenComplete((residuals, failure) -> {
             runs.release();
             if (failure == null) {
-              taker.take(residuals.vector(layer, 0));
+              taker.accept(residuals.reading(layers));
             } else {
               counters.failed();
             }
@@ -102,10 +99,10 @@ final class ShadowProbe {
       VectorBundle shadow,
       GenerateCall.Steered steered,
       Request request,
-      DenseVector residual,
+      GateReading reading,
       GateOutcome used) {
     long start = System.nanoTime();
-    GateDecision decision = GuidanceGate.decide(shadow.gate(request.domain()), residual);
+    GateDecision decision = GuidanceGate.decide(shadow.gate(request.domain()), reading);
     if (decision instanceof GateDecision.Unavailable) {
       figures.shadow(shadow, steered.pinned().bundle()).failed();
       return;
@@ -114,7 +111,11 @@ final class ShadowProbe {
     PinnedBundle beside = new PinnedBundle(shadow, pinned.revision(), pinned.stale(), Arm.SHADOW);
     Decision mine =
         new Decision(
-            beside, outcome(decision, start), Planner.shift(shadow), false, request.prompt());
+            beside,
+            GateOutcome.local(decision, "", (System.nanoTime() - start) / 1_000),
+            Planner.shift(shadow),
+            false,
+            request.prompt());
     Decision theirs =
         new Decision(
             pinned,
@@ -133,30 +134,5 @@ final class ShadowProbe {
             mine,
             request.prompt().size(),
             0));
-  }
-
-  private static GateOutcome outcome(GateDecision decision, long start) {
-    boolean fired = decision instanceof GateDecision.Open;
-    double score =
-        switch (decision) {
-          case GateDecision.Open open -> open.score();
-          case GateDecision.Closed closed -> closed.score();
-          case GateDecision.Unavailable _ -> 0;
-        };
-    double margin =
-        switch (decision) {
-          case GateDecision.Open open -> open.marginSigma();
-          case GateDecision.Closed closed -> closed.marginSigma();
-          case GateDecision.Unavailable _ -> 0;
-        };
-    return new GateOutcome(
-        fired ? GateOutcome.Action.STEER : GateOutcome.Action.LEAVE,
-        fired,
-        score,
-        margin,
-        GateOutcome.Source.LOCAL,
-        "",
-        decision.explanation(),
-        (System.nanoTime() - start) / 1_000);
   }
 }

@@ -3,6 +3,8 @@ package io.inferaligner.runner.api;
 import com.google.protobuf.ByteString;
 import io.inferaligner.core.conversation.ConversationPolicy;
 import io.inferaligner.core.conversation.TurnDecision;
+import io.inferaligner.core.gate.GateParameters;
+import io.inferaligner.core.gate.GateReading;
 import io.inferaligner.core.tensor.DenseVector;
 import io.inferaligner.runner.engine.TokenChoice;
 import io.inferaligner.runner.engine.TokenIds;
@@ -13,6 +15,7 @@ import io.inferaligner.runner.schedule.GateOutcome;
 import io.inferaligner.runner.schedule.Scheduler;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -33,18 +36,18 @@ final class TurnGate {
   /**
    * The outcome of {@code ask}: about the turn, or about the prompt alone if it is none.
    *
-   * @param activation residual [d] of the whole prompt
+   * @param reading of the whole prompt
    * @param ask asks the {@link GateLadder} one question
    */
   CompletableFuture<GateOutcome> decide(
       GenerationDraft draft,
       String tenant,
-      DenseVector activation,
+      GateReading reading,
       GateQuestion question,
       Function<GateQuestion, CompletableFuture<GateOutcome>> ask) {
     return draft
         .turns()
-        .map(turns -> decide(turns, tenant, draft.prompt(), activation, question, ask))
+        .map(turns -> decide(turns, tenant, draft.prompt(), reading, question, ask))
         .orElseGet(() -> ask.apply(question));
   }
 
@@ -52,15 +55,15 @@ final class TurnGate {
       TurnPrompts turns,
       String tenant,
       TokenIds prompt,
-      DenseVector activation,
+      GateReading reading,
       GateQuestion question,
       Function<GateQuestion, CompletableFuture<GateOutcome>> ask) {
     ByteString key = turns.key(tenant);
     boolean single = turns.messages().size() == 1;
-    CompletableFuture<DenseVector> latest =
+    CompletableFuture<GateReading> latest =
         turns.latest().equals(prompt)
-            ? CompletableFuture.completedFuture(activation)
-            : read(turns.latest(), question, activation.size());
+            ? CompletableFuture.completedFuture(reading)
+            : read(turns.latest(), question);
     return latest.thenCompose(message -> {
       var first = question.about(new TurnQuestion(key, List.of(message), single, policy));
       return ask.apply(first)
@@ -73,39 +76,40 @@ final class TurnGate {
     });
   }
 
-  private CompletableFuture<List<DenseVector>> readAll(
-      List<TokenIds> messages, DenseVector latest, GateQuestion question) {
-    CompletableFuture<List<DenseVector>> all = CompletableFuture.completedFuture(List.of());
+  private CompletableFuture<List<GateReading>> readAll(
+      List<TokenIds> messages, GateReading latest, GateQuestion question) {
+    CompletableFuture<List<GateReading>> all = CompletableFuture.completedFuture(List.of());
     for (TokenIds message : messages.subList(0, messages.size() - 1)) {
-      all = all.thenCombine(read(message, question, latest.size()), TurnGate::with);
+      all = all.thenCombine(read(message, question), TurnGate::with);
     }
     return all.thenApply(earlier -> with(earlier, latest));
   }
 
-  private static List<DenseVector> with(List<DenseVector> some, DenseVector next) {
-    List<DenseVector> all = new ArrayList<>(some);
+  private static List<GateReading> with(List<GateReading> some, GateReading next) {
+    List<GateReading> all = new ArrayList<>(some);
     all.add(next);
     return all;
   }
 
   /** What cannot be read has no score, and a turn without one is steered. */
-  private CompletableFuture<DenseVector> read(TokenIds message, GateQuestion question, int width) {
-    int layer = question.bundle().gate().layer();
-    CompletableFuture<DenseVector> residual;
+  private CompletableFuture<GateReading> read(TokenIds message, GateQuestion question) {
+    GateParameters gate = question.bundle().gate();
+    CompletableFuture<GateReading> reading;
     try {
-      residual =
+      reading =
           scheduler
-              .capture(message, List.of(layer), TokenChoice.LAST)
-              .thenApply(residuals -> residuals.vector(layer, 0));
+              .capture(message, gate.layers(), TokenChoice.LAST)
+              .thenApply(residuals -> residuals.reading(gate.layers()));
     } catch (RuntimeException e) {
-      residual = CompletableFuture.failedFuture(e);
+      reading = CompletableFuture.failedFuture(e);
     }
-    return residual.exceptionally(_ -> unreadable(width));
+    return reading.exceptionally(_ -> unreadable(gate));
   }
 
-  private static DenseVector unreadable(int width) {
-    float[] values = new float[width];
+  private static GateReading unreadable(GateParameters gate) {
+    float[] values = new float[gate.scorer().width()];
     Arrays.fill(values, Float.NaN);
-    return DenseVector.of(values);
+    return new GateReading(
+        gate.layers(), Collections.nCopies(gate.layers().size(), DenseVector.of(values)));
   }
 }

@@ -1,6 +1,7 @@
 package io.inferaligner.runner.bench;
 
 import io.inferaligner.core.bundle.VectorBundle;
+import io.inferaligner.core.gate.GateReading;
 import io.inferaligner.core.tensor.DenseVector;
 import io.inferaligner.runner.engine.TokenIds;
 import io.inferaligner.runner.gate.GateClient;
@@ -49,8 +50,9 @@ final class GateLine implements AutoCloseable {
         new GateQuestion(
             bundle, bundle.manifest().target().modelDigest(), TokenIds.of(1, 2, 3).hash(), "");
     DenseVector activation = bundle.steeringVector(bundle.policy().layers().getFirst());
+    GateReading reading = GateReading.of(bundle.gate().layer(), activation);
     for (int call = 0; call < WARM_UP_CALLS; call++) {
-      ask(activation);
+      ask(reading);
     }
   }
 
@@ -72,10 +74,10 @@ final class GateLine implements AutoCloseable {
   /**
    * Asks and sleeps until the verdict is there, as the engine's thread does when nobody decodes.
    */
-  void ask(DenseVector activation) {
+  void ask(GateReading reading) {
     Thread asker = Thread.currentThread();
     CompletableFuture<GateOutcome> answer =
-        ladder.decide(question, activation, PATIENCE.multipliedBy(10));
+        ladder.decide(question, reading, PATIENCE.multipliedBy(10));
     answer.whenComplete((_, _) -> LockSupport.unpark(asker));
     while (!answer.isDone()) {
       LockSupport.park(this);

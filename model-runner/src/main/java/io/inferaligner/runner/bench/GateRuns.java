@@ -1,5 +1,6 @@
 package io.inferaligner.runner.bench;
 
+import io.inferaligner.core.gate.GateReading;
 import io.inferaligner.core.tensor.DenseVector;
 import java.io.IOException;
 import java.time.Duration;
@@ -94,7 +95,7 @@ final class GateRuns {
     for (int call = 0; call < calls; call++) {
       LockSupport.parkNanos(pause.toNanos());
       long begin = System.nanoTime();
-      line.ask(activation);
+      line.ask(GateReading.of(line.bundle().gate().layer(), activation));
       millis.add((System.nanoTime() - begin) / 1e6);
     }
     return millis;

@@ -60,12 +60,12 @@ final class SteeringRuns {
     int layers = bench.engine().config().layers();
     try (GateLine line =
         GateLine.open(access, layers, bench.engine().config().width(), options.seed())) {
-      int gateLayer = line.bundle().gate().layer();
+      List<Integer> gateLayers = line.bundle().gate().layers();
       Sample extra =
           Pairs.extraPercent(
               PROMPTS_PER_RUN * options.runs(),
               () -> read(List.of()),
-              () -> line.ask(read(List.of(gateLayer)).vector(gateLayer, 0)));
+              () -> line.ask(read(gateLayers).reading(gateLayers)));
       report.add(
           Figure.ofMedian("gate-service asked, closed", "extra time to first token", "%", extra)
               .withGoal(Goal.atMost(0.3)));

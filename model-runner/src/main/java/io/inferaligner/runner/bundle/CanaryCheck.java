@@ -4,7 +4,7 @@ import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.bundle.VectorBundle;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
-import io.inferaligner.core.tensor.DenseVector;
+import io.inferaligner.core.gate.GateReading;
 import io.inferaligner.follow.BundleAdmission;
 import io.inferaligner.runner.config.ServedModel;
 import io.inferaligner.runner.engine.TokenChoice;
@@ -30,10 +30,10 @@ final class CanaryCheck implements BundleAdmission {
   @Override
   public void admit(VectorBundle bundle) {
     bundle.requireFor(model.identity());
-    int layer = bundle.gate().layer();
+    List<Integer> layers = bundle.gate().layers();
     for (BundleManifest.Canary canary : bundle.manifest().canaries()) {
       TokenIds ids = TokenIds.of(canary.tokenIds().stream().mapToInt(Integer::intValue).toArray());
-      double score = bundle.gate().score(activation(ids, layer));
+      double score = bundle.gate().score(reading(ids, layers));
       if (!(Math.abs(score - canary.score()) <= canary.tolerance())) {
         throw new SteeringException(
             FaultReason.BUNDLE_CANARY_FAILED,
@@ -43,13 +43,13 @@ final class CanaryCheck implements BundleAdmission {
     }
   }
 
-  private DenseVector activation(TokenIds ids, int layer) {
+  private GateReading reading(TokenIds ids, List<Integer> layers) {
     try {
       return model
           .scheduler()
-          .capture(ids, List.of(layer), TokenChoice.LAST)
+          .capture(ids, layers, TokenChoice.LAST)
           .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
-          .vector(layer, 0);
+          .reading(layers);
     } catch (ExecutionException | TimeoutException e) {
       throw new SteeringException(
           FaultReason.BUNDLE_CANARY_FAILED,

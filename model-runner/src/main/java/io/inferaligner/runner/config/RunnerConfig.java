@@ -47,6 +47,20 @@ public interface RunnerConfig {
   @WithDefault("256")
   int queue();
 
+  /**
+   * Memory for the keys and values of all slots, in MiB: it bounds the context of a slot. A budget,
+   * taken whole at start.
+   */
+  @WithDefault("2048")
+  int kvMemory();
+
+  /**
+   * How long a tenant with less than its share of the slots waits before an answer of a tenant with
+   * more pauses for it, to go on later; 0s: answers keep their slots.
+   */
+  @WithDefault("2s")
+  Duration preemptAfter();
+
   /** on: gate and bundle of the channel; off: the model alone, for reference models. */
   @WithDefault("on")
   String steering();

@@ -43,6 +43,7 @@ public class ServedModel {
     requireAtLeast("queue", settings.queue(), 1);
     requireAtLeast("threads", settings.threads(), 0);
     requireAtLeast("max-context", settings.maxContext(), 0);
+    requireAtLeast("kv-memory", settings.kvMemory(), 1);
     Path path =
         settings
             .model()
@@ -58,7 +59,8 @@ public class ServedModel {
                   settings.threads(),
                   settings.slots() + 1,
                   settings.maxContext())
-              .withCache(WeightCache.ofUser());
+              .withCache(WeightCache.ofUser())
+              .withMemory((long) settings.kvMemory() << 20);
       DecoderEngine engine = DecoderEngine.load(folder, options);
       this.config = engine.config();
       this.identity =
@@ -70,7 +72,10 @@ public class ServedModel {
           new Scheduler(
               engine,
               new SchedulerOptions(
-                  settings.queue(), settings.prefillChunk(), reuse(settings.prefixCache())));
+                  settings.queue(),
+                  settings.prefillChunk(),
+                  reuse(settings.prefixCache()),
+                  settings.preemptAfter().toNanos()));
     } catch (SteeringException e) {
       throw new ConfigurationException("model-runner cannot start: " + e.fault().message());
     }

@@ -10,7 +10,6 @@ import io.inferaligner.runner.family.RopeScaling;
 
 /** The KV cache: per block, keys and values [slots, context, K, hd]. */
 final class KeyValueCache implements AutoCloseable {
-  private static final long BUDGET_BYTES = 2L << 30;
   private static final int LEAST_CONTEXT = 16;
 
   final IValue keys;
@@ -35,7 +34,8 @@ final class KeyValueCache implements AutoCloseable {
    * Tokens a slot has room for: what is asked for, within what the model can do and the budget of
    * all slots holds.
    *
-   * @throws SteeringException MODEL_UNSUPPORTED if more than LongRoPE's short factors is asked for
+   * @throws SteeringException MODEL_UNSUPPORTED if more than LongRoPE's short factors is asked for,
+   *     MODEL_INVALID if the memory is too small for the slots
    */
   static int context(ModelConfig config, Precision precision, EngineOptions options) {
     if (options.maxContext() > config.context()
@@ -48,7 +48,17 @@ final class KeyValueCache implements AutoCloseable {
               + " tokens");
     }
     long perToken = 2L * config.layers() * config.keyWidth() * precision.bytes() * options.slots();
-    long affordable = Math.max(LEAST_CONTEXT, BUDGET_BYTES / perToken);
+    long affordable = options.kvBytes() / perToken;
+    if (affordable < LEAST_CONTEXT) {
+      throw new SteeringException(
+          FaultReason.MODEL_INVALID,
+          "%d MiB of kv-memory hold %d tokens for each of %d slots: give at least %d MiB, or fewer slots"
+              .formatted(
+                  options.kvBytes() >> 20,
+                  affordable,
+                  options.slots(),
+                  (LEAST_CONTEXT * perToken >> 20) + 1));
+    }
     int wanted =
         options.maxContext() == 0
             ? config.context()

@@ -1,5 +1,6 @@
 package io.inferaligner.runner.engine;
 
+import io.inferaligner.core.gate.GateReading;
 import io.inferaligner.core.tensor.DenseVector;
 import java.util.List;
 import java.util.Map;
@@ -21,5 +22,10 @@ public record RowResiduals(Map<Integer, List<DenseVector>> byLayer) {
       throw new IllegalArgumentException("layer " + layer + " was not tapped");
     }
     return tokens.get(token);
+  }
+
+  /** What a gate of {@code layers} reads at the only returned token. */
+  public GateReading reading(List<Integer> layers) {
+    return new GateReading(layers, layers.stream().map(layer -> vector(layer, 0)).toList());
   }
 }

@@ -4,9 +4,9 @@ import com.google.protobuf.ByteString;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.inferaligner.access.ServiceChannels;
-import io.inferaligner.contract.Messages;
+import io.inferaligner.contract.ReadingMessages;
 import io.inferaligner.contract.TurnMessages;
-import io.inferaligner.core.tensor.DenseVector;
+import io.inferaligner.core.gate.GateReading;
 import io.inferaligner.proto.gate.v1.Conversation;
 import io.inferaligner.proto.gate.v1.DecideRequest;
 import io.inferaligner.proto.types.v1.GateVerdict;
@@ -52,15 +52,15 @@ public final class GateClient implements AutoCloseable {
    * question.
    */
   CompletableFuture<RemoteVerdict> decide(
-      GateQuestion question, DenseVector activation, Duration budget) {
+      GateQuestion question, GateReading reading, Duration budget) {
     DecideRequest.Builder request =
         DecideRequest.newBuilder()
             .setBundleDigest(question.bundle().digest())
             .setModelDigest(question.modelDigest())
             .setTokenHash(ByteString.copyFrom(question.tokenHash()))
             .setDomain(question.domain())
-            .addLayers(question.bundle().gate().layer())
-            .setActivations(Messages.matrix(List.of(activation)));
+            .addAllLayers(reading.layers())
+            .setActivations(ReadingMessages.tensor(List.of(reading)));
     question.turn().ifPresent(turn -> request.setConversation(conversation(turn)));
     return questions.ask(request.build(), budget).thenApply(verdict -> bound(question, verdict));
   }
@@ -68,7 +68,7 @@ public final class GateClient implements AutoCloseable {
   private static Conversation conversation(TurnQuestion turn) {
     return Conversation.newBuilder()
         .setKey(turn.key())
-        .setMessages(Messages.matrix(turn.messages()))
+        .setMessages(ReadingMessages.tensor(turn.messages()))
         .setHasHistory(turn.hasHistory())
         .setRules(TurnMessages.rules(turn.policy()))
         .build();
@@ -91,6 +91,7 @@ public final class GateClient implements AutoCloseable {
         verdict.getFired(),
         verdict.getScore(),
         verdict.getMarginSigma(),
+        ReadingMessages.scores(verdict.getLayerScoresList()),
         verdict.getExplanation(),
         verdict.hasTurn()
             ? Optional.of(TurnMessages.decision(verdict.getTurn(), verdict.getMarginSigma()))

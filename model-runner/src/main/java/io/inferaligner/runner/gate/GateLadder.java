@@ -3,8 +3,8 @@ package io.inferaligner.runner.gate;
 import io.grpc.Status;
 import io.inferaligner.contract.StatusMap;
 import io.inferaligner.core.gate.GateDecision;
+import io.inferaligner.core.gate.GateReading;
 import io.inferaligner.core.gate.GuidanceGate;
-import io.inferaligner.core.tensor.DenseVector;
 import io.inferaligner.runner.schedule.GateOutcome;
 import io.inferaligner.runner.schedule.GateOutcome.Action;
 import io.inferaligner.runner.schedule.GateOutcome.Source;
@@ -57,13 +57,13 @@ public final class GateLadder {
    * @param remaining time until the request's deadline
    */
   public CompletableFuture<GateOutcome> decide(
-      GateQuestion question, DenseVector activation, Duration remaining) {
-    return decide(question, activation, remaining, rungs);
+      GateQuestion question, GateReading reading, Duration remaining) {
+    return decide(question, reading, remaining, rungs);
   }
 
   /** The same for a caller that may stand on {@code allowed} of the rungs only. */
   public CompletableFuture<GateOutcome> decide(
-      GateQuestion question, DenseVector activation, Duration remaining, List<Rung> allowed) {
+      GateQuestion question, GateReading reading, Duration remaining, List<Rung> allowed) {
     List<Rung> present = rungs.stream().filter(allowed::contains).toList();
     long start = System.nanoTime();
     if (!breaker.allows()) {
@@ -71,13 +71,13 @@ public final class GateLadder {
           lower(
               present,
               question,
-              activation,
+              reading,
               "gate-service failed five times in a row; asked again within a second",
               start));
     }
     Duration limit = budget.compareTo(remaining.dividedBy(4)) < 0 ? budget : remaining.dividedBy(4);
     return remote
-        .decide(question, activation, limit)
+        .decide(question, reading, limit)
         .handle((verdict, failure) -> {
           if (failure == null) {
             breaker.succeeded();
@@ -86,6 +86,7 @@ public final class GateLadder {
                 verdict.fired(),
                 verdict.score(),
                 verdict.marginSigma(),
+                verdict.layerScores(),
                 Source.REMOTE,
                 "",
                 verdict.explanation(),
@@ -93,39 +94,20 @@ public final class GateLadder {
                 verdict.turn());
           }
           breaker.failed();
-          return lower(present, question, activation, reason(failure), start);
+          return lower(present, question, reading, reason(failure), start);
         });
   }
 
   private static GateOutcome lower(
-      List<Rung> present,
-      GateQuestion question,
-      DenseVector activation,
-      String reason,
-      long start) {
+      List<Rung> present, GateQuestion question, GateReading reading, String reason, long start) {
     GateDecision decision =
         present.contains(Rung.LOCAL)
-            ? GuidanceGate.decide(question.bundle().gate(question.domain()), activation)
+            ? GuidanceGate.decide(question.bundle().gate(question.domain()), reading)
             : new GateDecision.Unavailable(
-                question.bundle().gate().layer(), "the local gate is switched off");
+                question.bundle().gate().layers(), "the local gate is switched off");
     return switch (decision) {
-      case GateDecision.Open open ->
-          asTurn(
-              question,
-              decision,
-              local(Action.STEER, true, open.score(), open.marginSigma(), decision, reason, start));
-      case GateDecision.Closed closed ->
-          asTurn(
-              question,
-              decision,
-              local(
-                  Action.LEAVE,
-                  false,
-                  closed.score(),
-                  closed.marginSigma(),
-                  decision,
-                  reason,
-                  start));
+      case GateDecision.Open _, GateDecision.Closed _ ->
+          asTurn(question, decision, GateOutcome.local(decision, reason, micros(start)));
       case GateDecision.Unavailable unavailable -> {
         boolean always = present.contains(Rung.ALWAYS);
         yield new GateOutcome(
@@ -148,18 +130,6 @@ public final class GateLadder {
         .turn()
         .map(turn -> outcome.asTurn(turn.decide(question.bundle().gate(question.domain()), whole)))
         .orElse(outcome);
-  }
-
-  private static GateOutcome local(
-      Action action,
-      boolean fired,
-      double score,
-      double margin,
-      GateDecision decision,
-      String reason,
-      long start) {
-    return new GateOutcome(
-        action, fired, score, margin, Source.LOCAL, reason, decision.explanation(), micros(start));
   }
 
   private static String reason(Throwable thrown) {

@@ -1,6 +1,8 @@
 package io.inferaligner.runner.gate;
 
 import io.inferaligner.core.conversation.TurnDecision;
+import io.inferaligner.core.gate.LayerScore;
+import java.util.List;
 import java.util.Optional;
 
 /** What gate-service answered. */
@@ -8,5 +10,6 @@ record RemoteVerdict(
     boolean fired,
     double score,
     double marginSigma,
+    List<LayerScore> layerScores,
     String explanation,
     Optional<TurnDecision> turn) {}

@@ -5,20 +5,20 @@ import io.inferaligner.core.conversation.ConversationPolicy;
 import io.inferaligner.core.conversation.TurnDecision;
 import io.inferaligner.core.gate.GateDecision;
 import io.inferaligner.core.gate.GateParameters;
+import io.inferaligner.core.gate.GateReading;
 import io.inferaligner.core.gate.GuidanceGate;
-import io.inferaligner.core.tensor.DenseVector;
 import java.util.List;
 
 /**
  * The prompt as the latest turn of a conversation.
  *
  * @param key under which the gate remembers the conversation, 32 bytes; empty: it does not
- * @param messages residuals [d] of the user's messages, each alone, oldest first; the last is the
- *     turn's
+ * @param messages what the gate reads of the user's messages, each alone, oldest first; the last is
+ *     the turn's
  * @param hasHistory whether {@code messages} holds those before it too, or there are none
  */
 public record TurnQuestion(
-    ByteString key, List<DenseVector> messages, boolean hasHistory, ConversationPolicy policy) {
+    ByteString key, List<GateReading> messages, boolean hasHistory, ConversationPolicy policy) {
   public TurnQuestion {
     messages = List.copyOf(messages);
   }

@@ -2,6 +2,7 @@ package io.inferaligner.runner.schedule;
 
 import io.inferaligner.core.gate.AnswerGate;
 import io.inferaligner.core.gate.GateDecision;
+import io.inferaligner.core.gate.GateReading;
 import io.inferaligner.core.gate.GuidanceGate;
 import io.inferaligner.core.tensor.DenseVector;
 import io.inferaligner.runner.schedule.GateOutcome.Action;
@@ -25,30 +26,32 @@ final class AnswerGating {
   /** What {@code gate} says of the residual of the last generated token; without a score, STEER. */
   static GateOutcome decide(AnswerGate gate, DenseVector residual) {
     long start = System.nanoTime();
-    GateDecision decision = GuidanceGate.decide(gate.probe(), residual);
+    GateDecision decision =
+        GuidanceGate.decide(gate.probe(), GateReading.of(gate.probe().layer(), residual));
     Action action = gate.refuse() ? Action.REFUSE : Action.STEER;
     return switch (decision) {
       case GateDecision.Open open ->
-          outcome(action, true, open.score(), open.marginSigma(), decision, start);
+          outcome(gate, action, true, open.score(), open.marginSigma(), decision, start);
       case GateDecision.Closed closed ->
-          outcome(Action.LEAVE, false, closed.score(), closed.marginSigma(), decision, start);
-      case GateDecision.Unavailable _ -> outcome(action, true, 0, 0, decision, start);
+          outcome(gate, Action.LEAVE, false, closed.score(), closed.marginSigma(), decision, start);
+      case GateDecision.Unavailable _ -> outcome(gate, action, true, 0, 0, decision, start);
     };
   }
 
-  private static String explanation(GateDecision decision) {
+  private static String explanation(AnswerGate gate, GateDecision decision) {
     return switch (decision) {
       case GateDecision.Open open ->
           "The answer's gate opened: the last token's activation at layer %d lies %.2f standard deviations of benign answers beyond the threshold (score %+.4f)."
-              .formatted(open.layer(), open.marginSigma(), open.score());
+              .formatted(gate.probe().layer(), open.marginSigma(), open.score());
       case GateDecision.Closed closed ->
           "The answer's gate stayed closed: score %+.4f at layer %d."
-              .formatted(closed.score(), closed.layer());
+              .formatted(closed.score(), gate.probe().layer());
       case GateDecision.Unavailable _ -> "The answer's gate: " + decision.explanation();
     };
   }
 
   private static GateOutcome outcome(
+      AnswerGate gate,
       Action action,
       boolean fired,
       double score,
@@ -62,7 +65,7 @@ final class AnswerGating {
         margin,
         Source.LOCAL,
         "",
-        explanation(decision),
+        explanation(gate, decision),
         (System.nanoTime() - start) / 1_000);
   }
 }

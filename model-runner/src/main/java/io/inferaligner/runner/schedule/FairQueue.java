@@ -38,6 +38,25 @@ final class FairQueue<T> {
     waiting.computeIfAbsent(tenant.apply(request), key -> new ArrayDeque<>()).add(request);
   }
 
+  /** Puts one that had its turn back to where it was: before the others of its tenant. */
+  void putBack(T request) {
+    waiting.computeIfAbsent(tenant.apply(request), key -> new ArrayDeque<>()).addFirst(request);
+  }
+
+  /** The first of each tenant that waits. */
+  List<T> firsts() {
+    return waiting.values().stream().map(Deque::getFirst).toList();
+  }
+
+  /** Takes {@code first}, one of {@link #firsts}, out of turn; its tenant pays for it. */
+  void take(T first) {
+    String its = tenant.apply(first);
+    starts.put(its, start(its) + Math.max(1, cost.applyAsLong(first)));
+    if (!remove(first)) {
+      throw new IllegalArgumentException("it does not wait");
+    }
+  }
+
   /** Takes the next one out; there must be one. */
   T take() {
     String next = waiting.keySet().iterator().next();

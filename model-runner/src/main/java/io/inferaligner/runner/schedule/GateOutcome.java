@@ -1,7 +1,10 @@
 package io.inferaligner.runner.schedule;
 
 import io.inferaligner.core.conversation.TurnDecision;
+import io.inferaligner.core.gate.GateDecision;
+import io.inferaligner.core.gate.LayerScore;
 import io.inferaligner.core.plan.StrengthCurve;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,6 +14,7 @@ import java.util.Optional;
  * @param fired the gate's verdict; true when there is none, as steering is the safe side
  * @param score z, 0 when there is none
  * @param marginSigma z in standard deviations of benign scores
+ * @param layerScores what each of the gate's layers says; empty without a verdict
  * @param source who gave the verdict
  * @param fallbackReason why a lower rung was used; empty on the first
  * @param explanation one sentence
@@ -22,12 +26,17 @@ public record GateOutcome(
     boolean fired,
     double score,
     double marginSigma,
+    List<LayerScore> layerScores,
     Source source,
     String fallbackReason,
     String explanation,
     long micros,
     Optional<TurnDecision> turn) {
-  /** About a prompt that is no turn of a conversation. */
+  public GateOutcome {
+    layerScores = List.copyOf(layerScores);
+  }
+
+  /** About a prompt that is no turn of a conversation, without scores of layers. */
   public GateOutcome(
       Action action,
       boolean fired,
@@ -42,9 +51,48 @@ public record GateOutcome(
         fired,
         score,
         marginSigma,
+        List.of(),
         source,
         fallbackReason,
         explanation,
+        micros,
+        Optional.empty());
+  }
+
+  /**
+   * What the runner's own gate says.
+   *
+   * @param decision a verdict
+   * @throws IllegalArgumentException if it is none
+   */
+  public static GateOutcome local(GateDecision decision, String fallbackReason, long micros) {
+    return switch (decision) {
+      case GateDecision.Open open ->
+          local(Action.STEER, open.score(), open.marginSigma(), decision, fallbackReason, micros);
+      case GateDecision.Closed closed ->
+          local(
+              Action.LEAVE, closed.score(), closed.marginSigma(), decision, fallbackReason, micros);
+      case GateDecision.Unavailable unavailable ->
+          throw new IllegalArgumentException("no verdict: " + unavailable.reason());
+    };
+  }
+
+  private static GateOutcome local(
+      Action action,
+      double score,
+      double marginSigma,
+      GateDecision decision,
+      String fallbackReason,
+      long micros) {
+    return new GateOutcome(
+        action,
+        action == Action.STEER,
+        score,
+        marginSigma,
+        decision.layerScores(),
+        Source.LOCAL,
+        fallbackReason,
+        decision.explanation(),
         micros,
         Optional.empty());
   }
@@ -90,6 +138,7 @@ public record GateOutcome(
         decision.steered(),
         score,
         marginSigma,
+        layerScores,
         source,
         fallbackReason,
         explanation + " " + decision.explanation(),
@@ -100,6 +149,15 @@ public record GateOutcome(
   /** The same outcome, but steering whatever the gate says. */
   public GateOutcome steeringAlways() {
     return new GateOutcome(
-        Action.STEER, fired, score, marginSigma, source, fallbackReason, explanation, micros, turn);
+        Action.STEER,
+        fired,
+        score,
+        marginSigma,
+        layerScores,
+        source,
+        fallbackReason,
+        explanation,
+        micros,
+        turn);
   }
 }

@@ -7,13 +7,13 @@ import io.inferaligner.runner.engine.StepRow;
 import io.inferaligner.runner.engine.TokenIds;
 import io.inferaligner.runner.sample.Sampler;
 import io.inferaligner.runner.schedule.GenerationSummary.Finish;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One sequence on its way: prefill → gate → (steered re-run) → decode. Only the engine's thread
+ * One sequence on its way: prefill → gate → (steered re-run) → decode, and, when it has to give its
+ * slot to another in between, → queue → re-run of what it knows → decode. Only the engine's thread
  * touches it, except for {@link #cancel}.
  */
 final class Generation {
@@ -23,6 +23,7 @@ final class Generation {
   private final StopText stops;
   private final List<Integer> endIds;
   private final long startNanos = System.nanoTime();
+  private long waitingNanos = startNanos;
   private volatile boolean cancelled;
 
   private Phase phase = Phase.QUEUED;
@@ -35,11 +36,10 @@ final class Generation {
   private int generated;
   private int steered;
   private long firstTokenNanos;
-  private int shiftIndex;
-  private int shiftedFrom;
-  private float share;
-  private int[] said = new int[16];
-  private int sampled;
+  private final SteeredSequence tokens;
+
+  /** Where a re-run that makes up for a lost slot ends; 0 while none was lost. */
+  private int resumeAt;
 
   Generation(GenerationRequest request, GenerationListener listener, List<Integer> endIds) {
     this.request = request;
@@ -47,6 +47,7 @@ final class Generation {
     this.sampler = new Sampler(request.sampling());
     this.stops = new StopText(request.stops());
     this.endIds = endIds;
+    this.tokens = new SteeredSequence(request.prompt());
   }
 
   void cancel() {
@@ -65,6 +66,11 @@ final class Generation {
     return phase;
   }
 
+  /** Whether prompt tokens, or those of a re-run, are left to compute. */
+  boolean isPrefilling() {
+    return phase == Phase.PREFILL || phase == Phase.STEERED_PREFILL || phase == Phase.RESUME;
+  }
+
   void phase(Phase newPhase) {
     phase = newPhase;
   }
@@ -73,13 +79,38 @@ final class Generation {
     return slot;
   }
 
-  /** Begins in a slot that holds the first tokens of the prompt already. */
+  /**
+   * What a slot should hold for it: tokens whose state it can take over, and one more, which is
+   * computed in any case.
+   */
+  TokenIds wanted() {
+    return tokens.first(resumeAt == 0 ? request.prompt().size() : tokens.clean(resumeAt) + 1);
+  }
+
+  /** Begins, or goes on, in a slot that holds the first tokens of {@link #wanted} already. */
   void start(Slots.Taken taken) {
     slot = taken.slot();
-    cached = taken.cached();
-    position = cached;
+    position = taken.cached();
     slotNanos = System.nanoTime();
-    phase = Phase.PREFILL;
+    if (resumeAt == 0) {
+      cached = position;
+      phase = Phase.PREFILL;
+    } else {
+      phase = position == resumeAt ? Phase.DECODE : Phase.RESUME;
+    }
+  }
+
+  /** Gives its slot up in the middle of the answer; {@link #start} goes on where it was. */
+  void pause() {
+    resumeAt = position;
+    phase = Phase.QUEUED;
+    slot = -1;
+    waitingNanos = System.nanoTime();
+  }
+
+  /** How long it has waited for a slot, or for its next one. */
+  long waitedNanos(long now) {
+    return now - waitingNanos;
   }
 
   /** Says that its slot holds nothing that can be used again. */
@@ -93,15 +124,8 @@ final class Generation {
    * @param answer those of the answer too
    */
   TokenIds kept(boolean answer) {
-    int prompt = request.prompt().size();
-    int clean = shiftIndex > 0 ? Math.min(position, shiftedFrom) : position;
-    if (spoiled || clean == 0) {
-      return TokenIds.of();
-    }
-    TokenIds kept = request.prompt().slice(0, Math.min(clean, prompt));
-    return answer && clean > prompt
-        ? kept.append(TokenIds.of(Arrays.copyOf(said, clean - prompt)))
-        : kept;
+    int clean = spoiled ? 0 : tokens.clean(position);
+    return tokens.first(answer ? clean : Math.min(clean, request.prompt().size()));
   }
 
   /** How long it has had its slot. */
@@ -115,20 +139,27 @@ final class Generation {
   }
 
   int shiftIndex() {
-    return shiftIndex;
+    return tokens.shiftIndex();
   }
 
-  /** The next chunk of at most {@code limit} prompt tokens. */
+  /** Tokens of its state; what a re-run would have to compute. */
+  int length() {
+    return position;
+  }
+
+  /** The next chunk of at most {@code limit} tokens, of the prompt or of a re-run. */
   StepRow nextChunk(int limit) {
-    int end = Math.min(request.prompt().size(), position + limit);
-    TokenIds ids = request.prompt().slice(position, end);
-    return new StepRow(slot, position, ids, shiftIndex, 0, share);
+    return tokens.row(slot, position, end(), limit);
   }
 
-  /** Counts {@code row} as done; true when the prompt is complete. */
+  /** Counts {@code row} as done; true when the prompt, or the re-run, is complete. */
   boolean advance(StepRow row) {
     position += row.ids().size();
-    return position == request.prompt().size();
+    return position == end();
+  }
+
+  private int end() {
+    return phase == Phase.RESUME ? resumeAt : request.prompt().size();
   }
 
   /**
@@ -136,21 +167,17 @@ final class Generation {
    * given share of the shift.
    */
   void rerunSteered(int shift, SteeringScope scope, double shareOfShift) {
-    shiftIndex = shift;
-    share = (float) shareOfShift;
-    shiftedFrom = scope instanceof SteeringScope.All ? 0 : request.prompt().size() - 1;
-    position = shiftedFrom;
+    tokens.steer(shift, scope, shareOfShift);
+    position = scope instanceof SteeringScope.All ? 0 : request.prompt().size() - 1;
     phase = Phase.STEERED_PREFILL;
   }
 
   /** Who gates the token that is run now; empty if nobody does, or it is steered already. */
   Optional<AnswerGate> gatedAgain() {
-    return shiftIndex > 0 || generated == 0
-        ? Optional.empty()
-        : request
-            .steering()
-            .flatMap(SteeringSetup::again)
-            .filter(gate -> generated % gate.every() == 0);
+    return request
+        .steering()
+        .flatMap(SteeringSetup::again)
+        .filter(gate -> shiftIndex() == 0 && gate.isDue(generated));
   }
 
   /** Says what its gate of answers found, and whether it is steered from here on. */
@@ -159,16 +186,13 @@ final class Generation {
   }
 
   /** Makes the token that was run last run again and all after it, with a share of the shift. */
-  void steerFromHere(int shift, double shareOfShift) {
-    shiftIndex = shift;
-    share = (float) shareOfShift;
-    shiftedFrom = position;
+  void steerFromHere(int shift, SteeringScope scope, double shareOfShift) {
+    tokens.steer(shift, scope, shareOfShift, position);
   }
 
   /** The row that runs the last token and gives the logits of the next. */
   StepRow decodeRow() {
-    int shift = isShifted(position) ? shiftIndex : 0;
-    return new StepRow(slot, position, TokenIds.of(next), shift, 0, share);
+    return tokens.row(slot, position, next);
   }
 
   /**
@@ -178,10 +202,10 @@ final class Generation {
     if (phase == Phase.DECODE) {
       position++;
     }
-    boolean shifted = isShifted(position - 1);
+    boolean shifted = tokens.isSteered(position - 1);
     phase = Phase.DECODE;
     next = sampler.sample(logits);
-    remember(next);
+    tokens.add(next);
     if (firstTokenNanos == 0) {
       firstTokenNanos = System.nanoTime();
     }
@@ -194,22 +218,12 @@ final class Generation {
     }
     steered += shifted ? 1 : 0;
     boolean last = generated + 1 == request.maxTokens();
-    String text = stops.add(request.decoder().add(next));
-    if (last) {
-      text += rest();
-    }
+    String text = stops.add(request.decoder().add(next)) + (last ? rest() : "");
     listener.token(generated++, next, text, shifted);
     if (stops.isFound()) {
       return Finish.STOP;
     }
     return last ? Finish.LENGTH : null;
-  }
-
-  private void remember(int id) {
-    if (sampled == said.length) {
-      said = Arrays.copyOf(said, 2 * sampled);
-    }
-    said[sampled++] = id;
   }
 
   GenerationSummary summary(Finish finish) {
@@ -230,17 +244,5 @@ final class Generation {
       return "";
     }
     return stops.add(request.decoder().flush()) + stops.flush();
-  }
-
-  /** Whether the token at position {@code at} is within the scope. */
-  private boolean isShifted(int at) {
-    SteeringSetup setup = request.steering().orElse(null);
-    if (shiftIndex == 0 || setup == null) {
-      return false;
-    }
-    return switch (setup.shift().scope()) {
-      case SteeringScope.FromLastPrompt _, SteeringScope.All _ -> true;
-      case SteeringScope.Window(int tokens) -> at <= shiftedFrom + tokens;
-    };
   }
 }

@@ -6,6 +6,7 @@ enum Phase {
   PREFILL,
   GATE,
   STEERED_PREFILL,
+  RESUME,
   DECODE,
   DONE
 }

@@ -19,6 +19,7 @@ final class Roster {
   private final Slots slots;
   private final WaitingRoom waiting;
   private final boolean answersAreKept;
+  private final long patienceNanos;
   private final FairQueue<Generation> queue =
       new FairQueue<>(generation -> generation.request.tenant(), Generation::cost);
   private final List<Generation> active = new ArrayList<>();
@@ -34,6 +35,7 @@ final class Roster {
     this.slots = new Slots(size, options);
     this.waiting = waiting;
     this.answersAreKept = options.reuse() == PrefixReuse.TOKENS;
+    this.patienceNanos = options.patienceNanos();
   }
 
   void add(Generation generation) {
@@ -83,19 +85,44 @@ final class Roster {
     boolean waited = queue.remove(generation);
     if (waited) {
       waiting.leave(generation.request.tenant());
+      releaseShift(generation);
     }
     return waited;
   }
 
-  /** Gives free slots to those that wait; tenants take turns. */
+  /**
+   * Gives free slots to those that wait; tenants take turns. If none is free, a tenant with more
+   * than its share gives one to a tenant with less that has waited long enough.
+   */
   void fillSlots() {
     while (!queue.isEmpty() && !slots.isFull()) {
-      Generation generation = queue.take();
-      waiting.leave(generation.request.tenant());
-      waiting.started();
-      generation.start(slots.take(generation.request.tenant(), generation.request.prompt()));
-      active.add(generation);
+      start(queue.take());
     }
+    if (!queue.isEmpty()) {
+      Preemption.of(active, queue.firsts(), slots.size(), patienceNanos)
+          .ifPresent(change -> {
+            pause(change.victim());
+            queue.take(change.next());
+            start(change.next());
+          });
+    }
+  }
+
+  private void start(Generation generation) {
+    String tenant = generation.request.tenant();
+    waiting.leave(tenant);
+    waiting.started();
+    generation.start(slots.take(tenant, generation.wanted()));
+    active.add(generation);
+  }
+
+  private void pause(Generation generation) {
+    String tenant = generation.request.tenant();
+    active.remove(generation);
+    slots.preempt(generation.slot(), tenant, generation.kept(answersAreKept));
+    generation.pause();
+    queue.putBack(generation);
+    waiting.paused(tenant);
   }
 
   void finish(Generation generation, Finish finish) {
@@ -125,9 +152,13 @@ final class Roster {
       slots.giveBack(
           generation.slot(), generation.request.tenant(), generation.kept(answersAreKept));
       waiting.ended(generation.heldNanos());
-      if (generation.shiftIndex() > 0) {
-        engine.releaseShift(generation.shiftIndex());
-      }
+      releaseShift(generation);
+    }
+  }
+
+  private void releaseShift(Generation generation) {
+    if (generation.shiftIndex() > 0) {
+      engine.releaseShift(generation.shiftIndex());
     }
   }
 

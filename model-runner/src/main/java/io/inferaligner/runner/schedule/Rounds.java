@@ -3,8 +3,8 @@ package io.inferaligner.runner.schedule;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringFault;
 import io.inferaligner.core.gate.AnswerGate;
+import io.inferaligner.core.gate.GateReading;
 import io.inferaligner.core.plan.InterventionPlan.ResidualShift;
-import io.inferaligner.core.tensor.DenseVector;
 import io.inferaligner.runner.engine.DecoderEngine;
 import io.inferaligner.runner.engine.LogitChoice;
 import io.inferaligner.runner.engine.Logits;
@@ -51,7 +51,7 @@ final class Rounds {
   /** One chunk of one prompt; prompts take turns. */
   private boolean prefill() {
     for (Generation generation : roster.active()) {
-      if (generation.phase() == Phase.PREFILL || generation.phase() == Phase.STEERED_PREFILL) {
+      if (generation.isPrefilling()) {
         roster.moveToEnd(generation);
         roster.guarded(List.of(generation), () -> prefill(generation));
         return true;
@@ -64,7 +64,7 @@ final class Rounds {
     StepRow row = generation.nextChunk(chunkTokens);
     Optional<SteeringSetup> gated =
         generation.phase() == Phase.PREFILL ? generation.request.steering() : Optional.empty();
-    List<Integer> taps = gated.map(setup -> List.of(setup.gateLayer())).orElse(List.of());
+    List<Integer> taps = gated.map(SteeringSetup::gateLayers).orElse(List.of());
     StepOutput output =
         engine.step(new StepInput(List.of(row), taps, TokenChoice.LAST, LogitChoice.LAST));
     Logits logits = output.logits().getFirst();
@@ -72,19 +72,19 @@ final class Rounds {
     if (!logits.isFinite()) {
       failNonFinite(generation);
     } else if (complete && gated.isPresent()) {
-      DenseVector activation = output.residuals().getFirst().vector(gated.get().gateLayer(), 0);
-      ask(generation, gated.get(), activation, logits);
+      ask(generation, gated.get(), output.residuals().getFirst().reading(taps), logits);
+    } else if (complete && generation.phase() == Phase.RESUME) {
+      generation.phase(Phase.DECODE);
     } else if (complete) {
       take(generation, logits);
     }
   }
 
-  private void ask(
-      Generation generation, SteeringSetup setup, DenseVector activation, Logits logits) {
+  private void ask(Generation generation, SteeringSetup setup, GateReading reading, Logits logits) {
     generation.phase(Phase.GATE);
     setup
         .gate()
-        .decide(activation)
+        .decide(reading)
         .whenComplete((outcome, failure) ->
             post.accept(() ->
                 roster.guarded(
@@ -160,7 +160,7 @@ final class Rounds {
       case STEER -> {
         ResidualShift shift = generation.request.steering().orElseThrow().shift();
         generation.steerFromHere(
-            engine.registerShift(shift.shifts()), outcome.share(shift.strength()));
+            engine.registerShift(shift.shifts()), shift.scope(), outcome.share(shift.strength()));
       }
       case REFUSE -> roster.finish(generation, Finish.REFUSED);
     }

@@ -23,6 +23,7 @@ final class Slots {
   private final AtomicLong created = new AtomicLong();
   private final AtomicLong released = new AtomicLong();
   private final AtomicLong reused = new AtomicLong();
+  private final AtomicLong preempted = new AtomicLong();
 
   /**
    * Unused slots.
@@ -87,9 +88,20 @@ final class Slots {
     released.incrementAndGet();
   }
 
+  /** The same for an answer that will go on in another slot. */
+  void preempt(int slot, String tenant, TokenIds kept) {
+    giveBack(slot, tenant, kept);
+    preempted.incrementAndGet();
+  }
+
+  int size() {
+    return size;
+  }
+
   SchedulerCounts counts(int queued) {
     long back = released.get();
     long given = created.get();
-    return new SchedulerCounts(size, (int) (given - back), given, back, queued, reused.get());
+    return new SchedulerCounts(
+        size, (int) (given - back), given, back, queued, reused.get(), preempted.get());
   }
 }

@@ -2,20 +2,25 @@ package io.inferaligner.runner.schedule;
 
 import io.inferaligner.core.gate.AnswerGate;
 import io.inferaligner.core.plan.InterventionPlan.ResidualShift;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * How one generation is gated and steered.
  *
- * @param gateLayer block number 1…L whose residual the gate reads
+ * @param gateLayers block numbers 1…L whose residuals the gate reads
  * @param gate who decides
  * @param shift what is added when the gate is open
  * @param again gates the answer again while it is generated
  */
 public record SteeringSetup(
-    int gateLayer, GateCall gate, ResidualShift shift, Optional<AnswerGate> again) {
+    List<Integer> gateLayers, GateCall gate, ResidualShift shift, Optional<AnswerGate> again) {
+  public SteeringSetup {
+    gateLayers = List.copyOf(gateLayers);
+  }
+
   /** One that gates the prompt only. */
-  public SteeringSetup(int gateLayer, GateCall gate, ResidualShift shift) {
-    this(gateLayer, gate, shift, Optional.empty());
+  public SteeringSetup(List<Integer> gateLayers, GateCall gate, ResidualShift shift) {
+    this(gateLayers, gate, shift, Optional.empty());
   }
 }

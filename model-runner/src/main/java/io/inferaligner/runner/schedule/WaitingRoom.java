@@ -77,6 +77,13 @@ final class WaitingRoom {
     total--;
   }
 
+  /** An answer of {@code tenant} gave its slot up and waits for another, whatever the limits. */
+  synchronized void paused(String tenant) {
+    running--;
+    waiting.merge(tenant, 1, Integer::sum);
+    total++;
+  }
+
   synchronized void started() {
     running++;
   }

@@ -5,6 +5,7 @@ import io.inferaligner.contract.TurnAttributes;
 import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.bundle.ModelIdentity;
 import io.inferaligner.core.fault.SteeringFault;
+import io.inferaligner.core.gate.LayerScore;
 import io.inferaligner.core.plan.LayerShift;
 import io.inferaligner.core.plan.SteeringScope;
 import io.inferaligner.runner.schedule.GenerationSummary;
@@ -130,7 +131,9 @@ public final class GenerationTrace {
             .put(SteeringAttributes.FINGERPRINT, model.modelDigest())
             .put(SteeringAttributes.TEMPLATE, model.templateDigest())
             .put(SteeringAttributes.PHASE, "prefill")
-            .put(SteeringAttributes.GATE_LAYERS, List.of((long) manifest.gate().layer()))
+            .put(
+                SteeringAttributes.GATE_LAYERS,
+                manifest.gate().readLayers().stream().map(Integer::longValue).toList())
             .put(SteeringAttributes.SCORE, decision.outcome().score())
             .put(SteeringAttributes.MARGIN, decision.outcome().marginSigma())
             .put(SteeringAttributes.THRESHOLD_MODE, manifest.gate().thresholdMode().name())
@@ -139,6 +142,11 @@ public final class GenerationTrace {
             .put(TraceKeys.ARM, decision.pinned().arm().name().toLowerCase(Locale.ROOT))
             .put(TraceKeys.SOURCE, decision.outcome().source().name())
             .put(SteeringAttributes.LATENCY, decision.outcome().micros());
+    if (!decision.outcome().layerScores().isEmpty()) {
+      attributes.put(
+          SteeringAttributes.SCORES,
+          decision.outcome().layerScores().stream().map(LayerScore::score).toList());
+    }
     decision.outcome().turn().ifPresent(turn -> TurnAttributes.put(attributes, turn));
     if (!decision.outcome().fallbackReason().isEmpty()) {
       attributes.put(TraceKeys.FALLBACK, decision.outcome().fallbackReason());

@@ -94,6 +94,25 @@ class ModelFolderTest {
     }
   }
 
+  /** 192 tokens in 4 slots of the golden case; keys and values take what is asked for. */
+  @Test
+  void theMemoryOfKeysAndValuesIsABudget() {
+    ModelFolder model = ModelFolder.open(new Golden("phi3-longrope").folder);
+    EngineOptions options = new EngineOptions(Optional.of(Precision.F32), 1, 4, 0);
+    long perToken;
+    try (DecoderEngine engine = DecoderEngine.load(model, options)) {
+      perToken = 2L * engine.config().layers() * engine.config().keyWidth() * Float.BYTES;
+      assertThat(engine.context()).isEqualTo(192);
+    }
+    try (DecoderEngine engine = DecoderEngine.load(model, options.withMemory(4 * 100 * perToken))) {
+      assertThat(engine.context()).isEqualTo(100);
+    }
+    assertReason(
+        () -> DecoderEngine.load(model, options.withMemory(4 * 15 * perToken)),
+        FaultReason.MODEL_INVALID,
+        "give at least");
+  }
+
   private void load() {
     DecoderEngine.load(ModelFolder.open(folder), new EngineOptions(Optional.empty(), 1, 1, 0))
         .close();

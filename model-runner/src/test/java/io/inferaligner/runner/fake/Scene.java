@@ -75,6 +75,23 @@ public final class Scene implements AutoCloseable {
     return bundle;
   }
 
+  /** Publishes a bundle whose gate reads several layers, tells the gate, and makes it active. */
+  public ToyBundle activateLayered(String version, String aggregation, boolean opposed) {
+    ToyBundle bundle = publishLayered(version, aggregation, opposed);
+    registry.point("stable", bundle.digest());
+    return bundle;
+  }
+
+  /** The same, but points no channel at it. */
+  public ToyBundle publishLayered(String version, String aggregation, boolean opposed) {
+    ToyBundle bundle =
+        TinyBundle.layered(
+            oracle, key, version, aggregation, opposed, open(), oracle.prompt(CLOSED));
+    registry.publish(bundle);
+    gate.knows(bundle.decoded());
+    return bundle;
+  }
+
   /** The rendered prompt {@link #OPEN}. */
   public TokenIds open() {
     return oracle.prompt(OPEN);

@@ -2,7 +2,7 @@ package io.inferaligner.runner.fake;
 
 import com.google.protobuf.ByteString;
 import io.grpc.stub.StreamObserver;
-import io.inferaligner.contract.Messages;
+import io.inferaligner.contract.ReadingMessages;
 import io.inferaligner.contract.StatusMap;
 import io.inferaligner.contract.TurnMessages;
 import io.inferaligner.core.bundle.VectorBundle;
@@ -12,6 +12,8 @@ import io.inferaligner.core.conversation.TurnDecision;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringFault;
 import io.inferaligner.core.gate.GateDecision;
+import io.inferaligner.core.gate.GateParameters;
+import io.inferaligner.core.gate.GateReading;
 import io.inferaligner.core.gate.GuidanceGate;
 import io.inferaligner.follow.fake.LoopbackServer;
 import io.inferaligner.proto.gate.v1.Conversation;
@@ -182,8 +184,10 @@ public final class ScriptedGate extends GateServiceGrpc.GateServiceImplBase
   }
 
   private GateVerdict verdict(DecideRequest request, VectorBundle bundle, Manner manner) {
-    double score =
-        bundle.gate(request.getDomain()).score(Messages.rows(request.getActivations()).getFirst());
+    GateParameters gate = bundle.gate(request.getDomain());
+    GateReading reading =
+        ReadingMessages.readings(request.getLayersList(), request.getActivations()).getFirst();
+    double score = gate.score(reading);
     GateVerdict.Builder verdict =
         GateVerdict.newBuilder()
             .setFired(score > 0)
@@ -193,6 +197,8 @@ public final class ScriptedGate extends GateServiceGrpc.GateServiceImplBase
             .setBundleDigest(request.getBundleDigest())
             .setModelDigest(request.getModelDigest())
             .setTokenHash(request.getTokenHash());
+    verdict.addAllLayerScores(
+        ReadingMessages.messages(GuidanceGate.decide(gate, reading).layerScores()));
     switch (manner) {
       case NOT_A_NUMBER -> verdict.setFired(false).setScore(Double.NaN);
       case OTHER_BUNDLE -> verdict.setFired(false).setBundleDigest("0".repeat(64));
@@ -210,11 +216,13 @@ public final class ScriptedGate extends GateServiceGrpc.GateServiceImplBase
   private TurnDecision turn(DecideRequest request, VectorBundle bundle) {
     Conversation talk = request.getConversation();
     List<GateDecision> alone =
-        Messages.rows(talk.getMessages()).stream()
+        ReadingMessages.readings(request.getLayersList(), talk.getMessages()).stream()
             .map(message -> GuidanceGate.decide(bundle.gate(), message))
             .toList();
     GateDecision whole =
-        GuidanceGate.decide(bundle.gate(), Messages.rows(request.getActivations()).getFirst());
+        GuidanceGate.decide(
+            bundle.gate(),
+            ReadingMessages.readings(request.getLayersList(), request.getActivations()).getFirst());
     ConversationPolicy policy = TurnMessages.policy(talk.getRules());
     ConversationState before = talks.get(talk.getKey());
     if (before == null && !talk.getHasHistory()) {

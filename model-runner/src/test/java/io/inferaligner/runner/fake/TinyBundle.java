@@ -4,14 +4,21 @@ import com.google.protobuf.ByteString;
 import io.inferaligner.core.bundle.BundleCodec;
 import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.bundle.CanonicalJson;
+import io.inferaligner.core.bundle.GateLayer;
 import io.inferaligner.core.bundle.SigningKey;
 import io.inferaligner.core.evaluate.Rate;
+import io.inferaligner.core.gate.GateAggregation;
 import io.inferaligner.core.gate.GateKind;
+import io.inferaligner.core.gate.GateReading;
+import io.inferaligner.core.gate.GateScorer;
+import io.inferaligner.core.gate.LayerScorer;
+import io.inferaligner.core.gate.LayeredScorer;
 import io.inferaligner.core.gate.ThresholdMode;
 import io.inferaligner.core.tensor.DenseVector;
 import io.inferaligner.follow.SignedManifest;
 import io.inferaligner.follow.fake.ToyBundle;
 import io.inferaligner.runner.engine.TokenIds;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +79,58 @@ public final class TinyBundle {
     return of(oracle, key, version, policy, open, closed, error, Map.of());
   }
 
+  /**
+   * tiny@{@code version} whose gate reads layers 1 and 2. At each {@code open} is two deviations
+   * above {@code closed}, at layer 1 two below it if {@code opposed}; the threshold is one.
+   */
+  public static ToyBundle layered(
+      Oracle oracle,
+      SigningKey key,
+      String version,
+      String aggregation,
+      boolean opposed,
+      TokenIds open,
+      TokenIds closed) {
+    SortedMap<String, DenseVector> tensors = tensors(DenseVector.of(new float[TinyModel.WIDTH]));
+    List<LayerScorer> parts = new ArrayList<>();
+    for (int layer = 1; layer <= GATE_LAYER; layer++) {
+      DenseVector above = oracle.activation(open, layer);
+      DenseVector below = oracle.activation(closed, layer);
+      DenseVector weights =
+          above.minus(below).normalized().scaledBy(opposed && layer == 1 ? -1 : 1);
+      tensors.put(GateScorer.WEIGHTS + layer, weights);
+      double gap = Math.abs(weights.dot(above) - weights.dot(below));
+      parts.add(
+          new LayerScorer(layer, new GateScorer.Linear(weights), weights.dot(below), gap / 2));
+    }
+    LayeredScorer scorer = new LayeredScorer(parts, GateAggregation.parse(aggregation));
+    BundleManifest.Gate gate =
+        new BundleManifest.Gate(
+            GateKind.SRV,
+            GATE_LAYER,
+            -1,
+            0.5,
+            ThresholdMode.TARGET_FPR,
+            0.05,
+            Map.of(),
+            Map.of(),
+            aggregation,
+            GateLayer.all(scorer));
+    List<Integer> layers = scorer.layers();
+    GateReading reading =
+        new GateReading(
+            layers, layers.stream().map(layer -> oracle.activation(open, layer)).toList());
+    return signed(
+        oracle,
+        key,
+        version,
+        gate,
+        new BundleManifest.Policy(STEERED, ALPHA, "REL", "FROM_LAST_PROMPT"),
+        new BundleManifest.Canary(
+            Arrays.stream(open.toArray()).boxed().toList(), scorer.score(reading) - 1, 1e-3),
+        tensors);
+  }
+
   private static ToyBundle of(
       Oracle oracle,
       SigningKey key,
@@ -87,12 +146,35 @@ public final class TinyBundle {
     double bias = -(weights.dot(above) + weights.dot(below)) / 2;
     SortedMap<String, DenseVector> tensors = tensors(weights);
     tensors.putAll(more);
-    byte[] vectors = BundleCodec.encodeTensors(tensors);
     BundleManifest.Canary canary =
         new BundleManifest.Canary(
             Arrays.stream(open.toArray()).boxed().toList(),
             weights.dot(above) + bias + error,
             1e-3);
+    BundleManifest.Gate gate =
+        new BundleManifest.Gate(
+            GateKind.SRV,
+            GATE_LAYER,
+            bias,
+            0.5,
+            ThresholdMode.TARGET_FPR,
+            0.05,
+            Map.of(),
+            Map.of(STRICT, new BundleManifest.Domain(1e6, 10, Rate.of(10, 10), Rate.of(10, 10))),
+            "",
+            List.of());
+    return signed(oracle, key, version, gate, policy, canary, tensors);
+  }
+
+  private static ToyBundle signed(
+      Oracle oracle,
+      SigningKey key,
+      String version,
+      BundleManifest.Gate gate,
+      BundleManifest.Policy policy,
+      BundleManifest.Canary canary,
+      SortedMap<String, DenseVector> tensors) {
+    byte[] vectors = BundleCodec.encodeTensors(tensors);
     byte[] manifest =
         CanonicalJson.write(
             new BundleManifest(
@@ -104,17 +186,7 @@ public final class TinyBundle {
                 "cross_model",
                 oracle.identity("tiny"),
                 oracle.identity("tiny"),
-                new BundleManifest.Gate(
-                    GateKind.SRV,
-                    GATE_LAYER,
-                    bias,
-                    0.5,
-                    ThresholdMode.TARGET_FPR,
-                    0.05,
-                    Map.of(),
-                    Map.of(
-                        STRICT,
-                        new BundleManifest.Domain(1e6, 10, Rate.of(10, 10), Rate.of(10, 10)))),
+                gate,
                 policy,
                 new BundleManifest.Calibration(
                     10, 10, Rate.of(10, 10), Rate.of(0, 10), 1, List.of()),

@@ -159,7 +159,7 @@ class FamilyScheduleTest {
           scope.isPresent() ? GateOutcome.Action.STEER : GateOutcome.Action.LEAVE;
       GateCall gate =
           h -> {
-            for (float value : h.toArray()) {
+            for (float value : h.at(GATE_LAYER).toArray()) {
               activation.add(value);
             }
             return CompletableFuture.completedFuture(
@@ -175,7 +175,7 @@ class FamilyScheduleTest {
               SamplingParameters.greedy(),
               COUNT,
               List.of(),
-              Optional.of(new SteeringSetup(GATE_LAYER, gate, shift)),
+              Optional.of(new SteeringSetup(List.of(GATE_LAYER), gate, shift)),
               "a",
               System.nanoTime() + Duration.ofMinutes(1).toNanos()),
           recorder);

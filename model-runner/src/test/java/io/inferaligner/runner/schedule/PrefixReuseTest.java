@@ -126,7 +126,7 @@ class PrefixReuseTest {
     Arrays.fill(shift, 3);
     GateCall gate =
         h -> {
-          for (float value : h.toArray()) {
+          for (float value : h.at(GATE_LAYER).toArray()) {
             activation.add(value);
           }
           return CompletableFuture.completedFuture(
@@ -150,7 +150,7 @@ class PrefixReuseTest {
             List.of(),
             Optional.of(
                 new SteeringSetup(
-                    GATE_LAYER,
+                    List.of(GATE_LAYER),
                     gate,
                     new ResidualShift(
                         List.of(new LayerShift(GATE_LAYER, DenseVector.of(shift))),

@@ -59,6 +59,6 @@ class Recorder implements GenerationListener {
   }
 
   boolean isOver() {
-    return events.size() > 1 && !events.getLast().equals("decided");
+    return events.size() > 1 && !List.of("decided", "again").contains(events.getLast());
   }
 }

@@ -223,7 +223,7 @@ class SchedulerTest {
   private static Optional<SteeringSetup> setup(GateCall gate) {
     return Optional.of(
         new SteeringSetup(
-            2, gate, new ResidualShift(List.of(), new SteeringScope.FromLastPrompt(), 0)));
+            List.of(2), gate, new ResidualShift(List.of(), new SteeringScope.FromLastPrompt(), 0)));
   }
 
   private GenerationRequest request(

@@ -5,6 +5,7 @@ import io.inferaligner.contract.Messages;
 import io.inferaligner.core.bundle.BundleCodec;
 import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.bundle.CanonicalJson;
+import io.inferaligner.core.bundle.GateLayer;
 import io.inferaligner.core.bundle.ModelIdentity;
 import io.inferaligner.core.bundle.RocTensors;
 import io.inferaligner.core.bundle.SigningKey;
@@ -108,6 +109,36 @@ public record ToyBundle(SignedManifest manifest, ByteString vectors) {
         SignedManifest.of(manifest, List.of(key.sign(manifest))), ByteString.copyFrom(vectors));
   }
 
+  /**
+   * toy@{@code version} whose gate reads layers 1 and 2 and combines them as {@code aggregation}.
+   */
+  public static ToyBundle layered(String version, String aggregation, SigningKey key) {
+    byte[] vectors = BundleCodec.encodeTensors(tensors(version.hashCode()));
+    BundleManifest.Gate gate =
+        new BundleManifest.Gate(
+            GateKind.SRV,
+            2,
+            -0.5,
+            0.25,
+            ThresholdMode.TARGET_FPR,
+            0.05,
+            Map.of(),
+            Map.of(),
+            aggregation,
+            List.of(new GateLayer(1, 0.1, 0.5), new GateLayer(2, -0.2, 0.8)));
+    byte[] manifest =
+        CanonicalJson.write(
+            ToyManifest.of(
+                "toy",
+                version,
+                MODEL,
+                gate,
+                new BundleManifest.Policy(List.of(2, 3), 0.5, "REL", "FROM_LAST_PROMPT"),
+                vectors));
+    return new ToyBundle(
+        SignedManifest.of(manifest, List.of(key.sign(manifest))), ByteString.copyFrom(vectors));
+  }
+
   public String digest() {
     return manifest.digest();
   }
@@ -160,7 +191,9 @@ public record ToyBundle(SignedManifest manifest, ByteString vectors) {
             ThresholdMode.TARGET_FPR,
             0.05,
             Map.of(),
-            Map.of(STRICT, new BundleManifest.Domain(1e6, 10, Rate.of(10, 10), Rate.of(10, 10)))),
+            Map.of(STRICT, new BundleManifest.Domain(1e6, 10, Rate.of(10, 10), Rate.of(10, 10))),
+            "",
+            List.of()),
         policy,
         vectors);
   }

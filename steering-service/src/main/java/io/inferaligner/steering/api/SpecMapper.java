@@ -27,6 +27,7 @@ final class SpecMapper {
     name("bundle name", spec.getBundleName());
     name("bundle version", spec.getBundleVersion());
     StrategyCheck strategy = StrategyCheck.of(spec);
+    GateLayersCheck gate = GateLayersCheck.of(spec);
     return new ExtractionPlan(
         spec.getBundleName(),
         spec.getBundleVersion(),
@@ -37,7 +38,8 @@ final class SpecMapper {
             spec.getTargetFpr(),
             spec.hasCost() ? Optional.of(spec.getCost()) : Optional.empty()),
         strategy.gateKinds(),
-        spec.getGateLayer() == 0 ? Optional.empty() : Optional.of(spec.getGateLayer()),
+        gate.layers(),
+        gate.aggregation(),
         strategy.layers(),
         alpha(spec),
         doseUnit(spec.getDoseUnit()),

@@ -21,10 +21,11 @@ import java.util.stream.Stream;
  * The probe that gates answers again (method.md P25): fitted to the target's own answers, at every
  * k-th generated token, with those to harmful prompts that it did not refuse as the harmful class.
  *
+ * @param weights the probe's, [d]
  * @param fpr share of benign calibration answers that open it at least once
  * @param tpr the same of harmful ones that were not refused
  */
-record AnswerProbe(AnswerGate gate, Rate fpr, Rate tpr) {
+record AnswerProbe(AnswerGate gate, DenseVector weights, Rate fpr, Rate tpr) {
   /** Share of benign answers that may open the gate at least once. */
   static final double TARGET_FPR = 0.01;
 
@@ -87,7 +88,7 @@ record AnswerProbe(AnswerGate gate, Rate fpr, Rate tpr) {
             asked.every(),
             asked.refuse(),
             new GateParameters(layer, direction.weights(), bias, Calibration.sigma(low)));
-    return new AnswerProbe(gate, opened(low, bias), opened(high, bias));
+    return new AnswerProbe(gate, direction.weights(), opened(low, bias), opened(high, bias));
   }
 
   private static List<Read> read(

@@ -8,7 +8,7 @@ import io.inferaligner.core.bundle.CanonicalJson;
 import io.inferaligner.core.bundle.RocTensors;
 import io.inferaligner.core.bundle.TrustedKeys;
 import io.inferaligner.core.bundle.VectorBundle;
-import io.inferaligner.core.gate.GateScorer;
+import io.inferaligner.core.gate.LayeredScorer;
 import io.inferaligner.core.tensor.DenseVector;
 import io.inferaligner.follow.SignedManifest;
 import io.inferaligner.steering.job.JobResult;
@@ -42,7 +42,7 @@ public final class CalibrationJob {
     VectorBundle bundle = bundle();
     BundleManifest manifest = bundle.manifest();
     int layer = bundle.gate().layer();
-    GateScorer scorer = bundle.gate().scorer();
+    LayeredScorer scorer = bundle.gate().scorer();
     try (RunnerClient runner = tools.runner(plan.targetRunner())) {
       RunnerClient.Model model = runner.model();
       bundle.requireFor(model.identity());
@@ -54,8 +54,9 @@ public final class CalibrationJob {
           prompts.stream().map(p -> new RunnerClient.Text(p.id(), p.text())).toList(),
           layer,
           (index, residuals) -> {
-            double projection = scorer.score(residuals.get(layer - 1));
             Prompt prompt = prompts.get(index);
+            double projection =
+                scorer.score(new Captured(prompt, residuals).reading(scorer.layers()));
             (prompt.harmful()
                     ? harmful
                     : harmless.computeIfAbsent(prompt.domain(), _ -> new ArrayList<>()))
@@ -67,11 +68,12 @@ public final class CalibrationJob {
       progress.report(
           "CALIBRATE",
           0.5,
-          "calibrating the %s gate at layer %d".formatted(manifest.gate().kind(), layer));
+          "calibrating the %s gate at %s"
+              .formatted(manifest.gate().kind(), FittedGate.place(scorer)));
       GateFit gate =
           GateFit.of(
                   manifest.gate().kind(),
-                  layer,
+                  scorer,
                   -(mean(array(harmful)) + mean(benign)) / 2,
                   plan.threshold(),
                   array(harmful),

@@ -1,7 +1,8 @@
 package io.inferaligner.steering.extract;
 
 import io.inferaligner.core.bundle.BundleManifest;
-import io.inferaligner.core.gate.GateScorer;
+import io.inferaligner.core.gate.GateReading;
+import io.inferaligner.core.gate.LayeredScorer;
 import io.inferaligner.core.tensor.DenseVector;
 import io.inferaligner.steering.runner.RunnerClient;
 import java.util.ArrayList;
@@ -23,7 +24,11 @@ final class Canaries {
   private Canaries() {}
 
   static List<BundleManifest.Canary> of(
-      RunnerClient runner, int vocabulary, BundleManifest.Gate gate, GateScorer scorer, long seed) {
+      RunnerClient runner,
+      int vocabulary,
+      BundleManifest.Gate gate,
+      LayeredScorer scorer,
+      long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<List<Integer>> sequences = new ArrayList<>();
     for (int i = 0; i < COUNT; i++) {
@@ -32,15 +37,15 @@ final class Canaries {
     List<List<DenseVector>> residuals = runner.captureIds(sequences, gate.layer());
     List<BundleManifest.Canary> canaries = new ArrayList<>();
     for (int i = 0; i < COUNT; i++) {
-      DenseVector residual = residuals.get(i).get(gate.layer() - 1);
-      double projection = scorer.score(residual);
-      double tolerance =
-          RELATIVE_TOLERANCE
-              * (Math.abs(projection)
-                  + scorer.slope(residual) * residual.norm() / 10
-                  + gate.sigma());
+      List<DenseVector> blocks = residuals.get(i);
+      GateReading reading =
+          new GateReading(
+              scorer.layers(),
+              scorer.layers().stream().map(layer -> blocks.get(layer - 1)).toList());
+      double tolerance = RELATIVE_TOLERANCE * (scorer.reach(reading) + gate.sigma());
       canaries.add(
-          new BundleManifest.Canary(sequences.get(i), projection + gate.bias(), tolerance));
+          new BundleManifest.Canary(
+              sequences.get(i), scorer.score(reading) + gate.bias(), tolerance));
     }
     return canaries;
   }

@@ -7,7 +7,6 @@ import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.gate.GateDirection;
 import io.inferaligner.core.gate.GateKind;
-import io.inferaligner.core.gate.GateScorer;
 import io.inferaligner.core.tensor.DenseVector;
 import io.inferaligner.core.vector.MeanDifference;
 import io.inferaligner.steering.job.Progress;
@@ -56,7 +55,7 @@ final class Extraction {
     requireAlike(targetModel, alignedModel);
     PromptSplit split = PromptSplit.of(plan.prompts(), plan.wrappers(), plan.seed());
     requireMemory(split, layers, targetModel.identity().width());
-    plan.gateLayer().ifPresent(layer -> requireLayer("gate", layer, layers));
+    plan.gateLayers().forEach(layer -> requireLayer("gate", layer, layers));
     plan.steerLayers().forEach(layer -> requireLayer("steered", layer, layers));
     plan.threshold()
         .requireEnough(
@@ -71,27 +70,36 @@ final class Extraction {
     ClassVectors targetVectors = ClassVectors.of(fit);
     List<MeanDifference> srv = targetVectors.differences();
     List<MeanDifference> ssv = alignedVectors.differences();
-    LayerChoice choice = LayerChoice.of(fit, layers, kinds(fit.size()), plan.seed());
-    LayerChoice.LayerScore chosen = plan.gateLayer().map(choice::at).orElse(choice.best());
-    int gateLayer = chosen.layer();
+    LayerChoice choice =
+        LayerChoice.of(
+            fit, layers, kinds(fit.size()), plan.gateLayers(), plan.aggregation(), plan.seed());
+    LayerChoice.LayerScore chosen = choice.best();
+    List<Integer> gateLayers =
+        plan.gateLayers().isEmpty() ? List.of(chosen.layer()) : plan.gateLayers();
+    FittedGate fitted =
+        FittedGate.of(chosen.kind(), gateLayers, plan.aggregation(), fit, calibration);
 
     progress.report(
-        "CALIBRATE", 0, "calibrating the %s gate at layer %d".formatted(chosen.kind(), gateLayer));
-    GateDirection direction = LayerChoice.direction(chosen.kind(), fit, gateLayer);
-    GateScorer scorer = GateTensors.calibrated(direction, calibration, gateLayer);
-    double[] harmfulScores = LayerChoice.projections(calibration, true, gateLayer, scorer);
-    double[] harmlessScores = LayerChoice.projections(calibration, false, gateLayer, scorer);
+        "CALIBRATE",
+        0,
+        "calibrating the %s gate at %s"
+            .formatted(chosen.kind(), FittedGate.place(fitted.scorer())));
+    double[] harmfulScores = FittedGate.scores(calibration, true, fitted.scorer());
+    double[] harmlessScores = FittedGate.scores(calibration, false, fitted.scorer());
     GateFit gate =
         GateFit.of(
             chosen.kind(),
-            gateLayer,
-            direction.midpoint(),
+            fitted.scorer(),
+            fitted.midpoint(),
             plan.threshold(),
             harmfulScores,
             harmlessScores,
             table(choice.rows(chosen.kind()), srv, ssv));
+    SortedMap<String, DenseVector> gateTensors =
+        new TreeMap<>(RocTensors.of(harmfulScores, harmlessScores));
+    gateTensors.putAll(fitted.tensors());
     List<BundleManifest.Canary> canaries =
-        Canaries.of(target, targetModel.vocabulary(), gate.gate(), scorer, plan.seed());
+        Canaries.of(target, targetModel.vocabulary(), gate.gate(), fitted.scorer(), plan.seed());
     BundleDraft draft =
         new BundleDraft(
             "cross_model",
@@ -107,11 +115,7 @@ final class Extraction {
                 (int) targetVectors.harmlessCount()),
             canaries,
             Map.of(),
-            tensors(
-                srv,
-                SteeringVectors.of(ssv),
-                GateTensors.of(
-                    gateLayer, direction, scorer, RocTensors.of(harmfulScores, harmlessScores))));
+            tensors(srv, SteeringVectors.of(ssv), gateTensors));
     return new Result(draft, split, srv, choice);
   }
 

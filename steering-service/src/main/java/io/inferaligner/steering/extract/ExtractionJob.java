@@ -131,7 +131,7 @@ public final class ExtractionJob {
     BundleManifest.Policy policy = plan.policy(best.candidate());
     BundleDraft draft =
         probe
-            .map(found -> extraction.draft().withAnswerGate(found.gate()))
+            .map(found -> extraction.draft().withAnswerGate(found.gate(), found.weights()))
             .orElse(extraction.draft())
             .withEvaluation(
                 Map.of(
@@ -190,6 +190,9 @@ public final class ExtractionJob {
     report.put("gate", extraction.draft().gate());
     report.put("calibration", extraction.draft().calibration());
     report.put("gate_choice", extraction.layers().table());
+    if (!extraction.layers().together().isEmpty()) {
+      report.put("gate_together", extraction.layers().together());
+    }
     report.put("chosen", plan.policy(search.best().candidate()));
     report.put("chosen_rates", search.best().rates());
     report.put(

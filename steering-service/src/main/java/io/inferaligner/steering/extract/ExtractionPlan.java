@@ -1,6 +1,7 @@
 package io.inferaligner.steering.extract;
 
 import io.inferaligner.core.bundle.BundleManifest;
+import io.inferaligner.core.gate.GateAggregation;
 import io.inferaligner.core.gate.GateKind;
 import io.inferaligner.core.plan.DoseUnit;
 import io.inferaligner.core.plan.NormGuard;
@@ -15,7 +16,8 @@ import java.util.Optional;
  * What an extraction job was asked for, checked.
  *
  * @param gateKinds kinds to choose from by cross-validation, at least one
- * @param gateLayer empty: choose by cross-validation
+ * @param gateLayers ascending; empty: choose one by cross-validation
+ * @param aggregation of {@code gateLayers}
  * @param steerLayers empty: choose by search
  * @param alpha empty: choose by search
  * @param scope empty: choose by search
@@ -31,7 +33,8 @@ public record ExtractionPlan(
     String alignedRunner,
     Threshold threshold,
     List<GateKind> gateKinds,
-    Optional<Integer> gateLayer,
+    List<Integer> gateLayers,
+    GateAggregation aggregation,
     List<Integer> steerLayers,
     Optional<Double> alpha,
     DoseUnit doseUnit,
@@ -56,6 +59,7 @@ public record ExtractionPlan(
 
   public ExtractionPlan {
     gateKinds = List.copyOf(gateKinds);
+    gateLayers = List.copyOf(gateLayers);
     steerLayers = List.copyOf(steerLayers);
     sources = List.copyOf(sources);
     wrappers = List.copyOf(wrappers);

@@ -1,11 +1,13 @@
 package io.inferaligner.steering.extract;
 
 import io.inferaligner.core.bundle.BundleManifest;
+import io.inferaligner.core.bundle.GateLayer;
 import io.inferaligner.core.evaluate.Rate;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.gate.Calibration;
 import io.inferaligner.core.gate.GateKind;
+import io.inferaligner.core.gate.LayeredScorer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -15,13 +17,14 @@ import java.util.TreeMap;
 record GateFit(BundleManifest.Gate gate, BundleManifest.Calibration calibration) {
 
   /**
-   * Fits the bias from raw projections.
+   * Fits the bias from raw scores.
    *
+   * @param scorer that computed them
    * @param midpoint the paper's bias, half-way between the class means
    */
   static GateFit of(
       GateKind kind,
-      int layer,
+      LayeredScorer scorer,
       double midpoint,
       Threshold threshold,
       double[] harmful,
@@ -36,13 +39,15 @@ record GateFit(BundleManifest.Gate gate, BundleManifest.Calibration calibration)
     return new GateFit(
         new BundleManifest.Gate(
             kind,
-            layer,
+            scorer.layers().getLast(),
             bias,
             Calibration.sigma(benign),
             threshold.mode(),
             threshold.statedFpr(),
             threshold.statedCost(),
-            Map.of()),
+            Map.of(),
+            scorer.aggregation().label(),
+            GateLayer.all(scorer)),
         new BundleManifest.Calibration(
             harmful.length,
             benign.length,
@@ -78,7 +83,9 @@ record GateFit(BundleManifest.Gate gate, BundleManifest.Calibration calibration)
             one.thresholdMode(),
             one.targetFpr(),
             one.cost(),
-            domains),
+            domains,
+            one.aggregation(),
+            one.layers()),
         calibration);
   }
 

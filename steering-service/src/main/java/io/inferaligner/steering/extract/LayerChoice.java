@@ -3,9 +3,11 @@ package io.inferaligner.steering.extract;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.gate.Calibration;
+import io.inferaligner.core.gate.GateAggregation;
 import io.inferaligner.core.gate.GateDirection;
 import io.inferaligner.core.gate.GateKind;
 import io.inferaligner.core.gate.GateScorer;
+import io.inferaligner.core.gate.LayeredScorer;
 import io.inferaligner.core.tensor.DenseVector;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,9 +22,10 @@ import java.util.stream.IntStream;
  * legible and layers to steer remain above.
  *
  * @param best the choice
- * @param table all figures, ordered by layer, then by kind
+ * @param table all figures of single layers, ordered by layer, then by kind
+ * @param together figures of the gate's several layers as one, by kind; empty for one layer
  */
-record LayerChoice(LayerScore best, List<LayerScore> table) {
+record LayerChoice(LayerScore best, List<LayerScore> table, List<LayerScore> together) {
   private static final int FOLDS = 5;
   private static final double FPR = 0.01;
 
@@ -31,10 +34,12 @@ record LayerChoice(LayerScore best, List<LayerScore> table) {
 
   LayerChoice {
     table = List.copyOf(table);
+    together = List.copyOf(together);
   }
 
   /**
-   * Cross-validated figures of one layer and kind over the held-out prompts of all folds.
+   * Cross-validated figures of one layer, or several up to it, and a kind over the held-out prompts
+   * of all folds.
    *
    * @param standardError of the TPR, from its spread over the folds
    */
@@ -53,18 +58,37 @@ record LayerChoice(LayerScore best, List<LayerScore> table) {
     }
   }
 
-  /** The choice among {@code kinds} for a model of {@code modelLayers} blocks. */
-  static LayerChoice of(List<Captured> fit, int modelLayers, List<GateKind> kinds, long seed) {
+  /**
+   * The choice among {@code kinds} for a model of {@code modelLayers} blocks.
+   *
+   * @param layers of the gate; empty: one is chosen
+   * @param aggregation of {@code layers}; the best kind is that of which all together detect best
+   */
+  static LayerChoice of(
+      List<Captured> fit,
+      int modelLayers,
+      List<GateKind> kinds,
+      List<Integer> layers,
+      GateAggregation aggregation,
+      long seed) {
     int count = fit.getFirst().layers().size();
     List<Fold> folds =
         IntStream.range(0, FOLDS).mapToObj(held -> Fold.of(fit, seed, held)).toList();
     List<LayerScore> table = new ArrayList<>();
     for (int layer = 1; layer <= count; layer++) {
       for (GateKind kind : kinds.stream().sorted().toList()) {
-        table.add(score(folds, layer, kind));
+        table.add(score(folds, List.of(layer), new GateAggregation.Single(), kind));
       }
     }
-    return new LayerChoice(choose(table, modelLayers), table);
+    if (layers.isEmpty()) {
+      return new LayerChoice(choose(table, modelLayers), table, List.of());
+    }
+    if (layers.size() == 1) {
+      return new LayerChoice(bestKind(table, layers.getFirst()), table, List.of());
+    }
+    List<LayerScore> together =
+        kinds.stream().sorted().map(kind -> score(folds, layers, aggregation, kind)).toList();
+    return new LayerChoice(bestKind(together, layers.getLast()), table, together);
   }
 
   /**
@@ -72,16 +96,17 @@ record LayerChoice(LayerScore best, List<LayerScore> table) {
    * tell 1 % from 0. Scores are put on one scale by the harmless mean and spread of their training
    * part.
    */
-  private static LayerScore score(List<Fold> folds, int layer, GateKind kind) {
+  private static LayerScore score(
+      List<Fold> folds, List<Integer> layers, GateAggregation aggregation, GateKind kind) {
     List<double[]> harmful = new ArrayList<>();
     List<double[]> harmless = new ArrayList<>();
     for (Fold fold : folds) {
-      GateScorer scorer = direction(kind, fold.train(), layer).scorer();
-      double[] seen = projections(fold.train(), false, layer, scorer);
+      LayeredScorer scorer = FittedGate.scorer(kind, layers, aggregation, fold.train());
+      double[] seen = FittedGate.scores(fold.train(), false, scorer);
       double mean = mean(seen);
       double sigma = Calibration.sigma(seen);
-      harmful.add(scaled(projections(fold.test(), true, layer, scorer), mean, sigma));
-      harmless.add(scaled(projections(fold.test(), false, layer, scorer), mean, sigma));
+      harmful.add(scaled(FittedGate.scores(fold.test(), true, scorer), mean, sigma));
+      harmless.add(scaled(FittedGate.scores(fold.test(), false, scorer), mean, sigma));
     }
     double[] allHarmful = pooled(harmful);
     double[] allHarmless = pooled(harmless);
@@ -92,7 +117,7 @@ record LayerChoice(LayerScore best, List<LayerScore> table) {
             .mapToDouble(scores -> Calibration.fireRate(scores, bias))
             .toArray();
     return new LayerScore(
-        layer,
+        layers.getLast(),
         kind,
         Calibration.fireRate(allHarmful, bias),
         standardError(foldRates),
@@ -121,11 +146,6 @@ record LayerChoice(LayerScore best, List<LayerScore> table) {
             .mapToInt(LayerScore::layer)
             .min()
             .orElseThrow();
-    return bestKind(table, layer);
-  }
-
-  /** The best kind at {@code layer}; of equal ones the simplest. */
-  LayerScore at(int layer) {
     return bestKind(table, layer);
   }
 
@@ -162,6 +182,7 @@ record LayerChoice(LayerScore best, List<LayerScore> table) {
         .toList();
   }
 
+  /** The best kind at {@code layer}; of equal ones the simplest. */
   private static LayerScore bestKind(List<LayerScore> table, int layer) {
     List<LayerScore> kinds = table.stream().filter(score -> score.layer() == layer).toList();
     double best = kinds.stream().mapToDouble(LayerScore::merit).max().orElseThrow();

@@ -4,7 +4,6 @@ import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.bundle.ModelIdentity;
 import io.inferaligner.core.evaluate.Rate;
 import io.inferaligner.core.gate.AnswerGate;
-import io.inferaligner.core.gate.GateScorer;
 import io.inferaligner.core.tensor.DenseVector;
 import java.util.List;
 import java.util.Map;
@@ -58,11 +57,8 @@ public record BundleDraft(
         Map.of());
   }
 
-  /** The same, but answers are gated again by {@code again}. */
-  public BundleDraft withAnswerGate(AnswerGate again) {
-    if (!(again.probe().scorer() instanceof GateScorer.Linear(DenseVector weights))) {
-      throw new IllegalArgumentException("answers are gated again by a linear probe");
-    }
+  /** The same, but answers are gated again by {@code again}, a probe of {@code weights}, [d]. */
+  public BundleDraft withAnswerGate(AnswerGate again, DenseVector weights) {
     SortedMap<String, DenseVector> more = new TreeMap<>(tensors);
     more.put(AnswerGate.WEIGHTS, weights);
     return new BundleDraft(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.core.gate.GateAggregation;
 import io.inferaligner.core.gate.GateKind;
 import io.inferaligner.core.plan.NormGuard;
 import io.inferaligner.core.plan.Strategy;
@@ -39,6 +40,48 @@ class UploadTest {
     ExtractionSpec diagonal = SPEC.toBuilder().setGateKind("lda-diag").build();
     assertThat(SpecMapper.extraction(diagonal, prompts(40, 40)).gateKinds())
         .containsExactly(GateKind.LDA_DIAG);
+  }
+
+  @Test
+  void aGateMayReadSeveralLayers() {
+    ExtractionPlan one =
+        SpecMapper.extraction(SPEC.toBuilder().setGateLayer(3).build(), prompts(40, 40));
+    assertThat(one.gateLayers()).containsExactly(3);
+    assertThat(one.aggregation()).isEqualTo(new GateAggregation.Single());
+    ExtractionPlan majority = SpecMapper.extraction(layers("k_of_n(2)", 2, 3, 4), prompts(40, 40));
+    assertThat(majority.gateLayers()).containsExactly(2, 3, 4);
+    assertThat(majority.aggregation()).isEqualTo(new GateAggregation.KOfN(2));
+    assertThat(SpecMapper.extraction(layers("WEIGHTED", 2, 4), prompts(40, 40)).aggregation())
+        .isEqualTo(new GateAggregation.Weighted(List.of(0.5, 0.5)));
+    assertThat(SpecMapper.extraction(layers("SINGLE", 4), prompts(40, 40)).gateLayers())
+        .containsExactly(4);
+  }
+
+  @Test
+  void gateLayersThatCannotDecideTogetherAreRefused() {
+    refusedLayers(layers("", 2, 3), "need an aggregation");
+    refusedLayers(layers("K_OF_N(2)"), "needs 2 to 8 gate layers, got 0");
+    refusedLayers(layers("WEIGHTED"), "needs 2 to 8 gate layers, got 0");
+    refusedLayers(layers("K_OF_N(3)", 2, 3), "can never fire");
+    refusedLayers(layers("WEIGHTED(1,2,3)", 2, 3), "give one each");
+    refusedLayers(layers("K_OF_N(1)", 3, 2), "ascending");
+    refusedLayers(layers("MEDIAN", 2, 3), "no aggregation of a gate's layers");
+    refusedLayers(
+        layers("K_OF_N(1)", 2, 3).toBuilder().setGateLayer(2).build(), "exclude each other");
+    refusedLayers(
+        layers("K_OF_N(1)", 2, 5).toBuilder().addSteerLayers(4).addSteerLayers(6).build(),
+        "the gate layer 5 lies above the first steered layer 4");
+  }
+
+  private static void refusedLayers(ExtractionSpec spec, String sentence) {
+    assertSpec(spec.toBuilder(), FaultReason.REQUEST_INVALID, sentence);
+  }
+
+  private static ExtractionSpec layers(String aggregation, Integer... layers) {
+    return SPEC.toBuilder()
+        .addAllGateLayers(List.of(layers))
+        .setGateAggregation(aggregation)
+        .build();
   }
 
   @Test

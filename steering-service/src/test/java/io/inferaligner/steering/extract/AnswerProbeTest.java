@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.gate.AnswerGate;
+import io.inferaligner.core.gate.GateReading;
 import io.inferaligner.core.tensor.DenseVector;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,7 +70,8 @@ class AnswerProbeTest {
 
   private static double opened(AnswerGate gate, List<List<DenseVector>> answers) {
     return answers.stream()
-            .filter(points -> points.stream().anyMatch(token -> gate.probe().score(token) > 0))
+            .filter(points ->
+                points.stream().anyMatch(token -> gate.probe().score(GateReading.of(4, token)) > 0))
             .count()
         / (double) answers.size();
   }

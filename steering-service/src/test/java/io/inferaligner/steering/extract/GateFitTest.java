@@ -9,7 +9,10 @@ import io.inferaligner.core.evaluate.Rate;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.gate.GateCost;
 import io.inferaligner.core.gate.GateKind;
+import io.inferaligner.core.gate.GateScorer;
+import io.inferaligner.core.gate.LayeredScorer;
 import io.inferaligner.core.gate.ThresholdMode;
+import io.inferaligner.core.tensor.DenseVector;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -21,7 +24,14 @@ class GateFitTest {
     Threshold youden = new Threshold(ThresholdMode.YOUDEN, 0, null);
     double[] harmful = {4, 5.5, 6, 7};
     GateFit usual =
-        GateFit.of(GateKind.SRV, 2, 0, youden, harmful, new double[] {-1, 0, 1, 2}, List.of());
+        GateFit.of(
+            GateKind.SRV,
+            LayeredScorer.of(2, new GateScorer.Linear(DenseVector.of(1, 0))),
+            0,
+            youden,
+            harmful,
+            new double[] {-1, 0, 1, 2},
+            List.of());
     GateFit fit =
         usual.withDomains(youden, harmful, Map.of("finance", new double[] {1, 2, 4.5, 5}));
     assertThat(fit.gate().bias()).isEqualTo(-3);

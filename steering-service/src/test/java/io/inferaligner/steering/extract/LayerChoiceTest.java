@@ -2,6 +2,7 @@ package io.inferaligner.steering.extract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.inferaligner.core.gate.GateAggregation;
 import io.inferaligner.core.gate.GateKind;
 import io.inferaligner.core.tensor.DenseVector;
 import java.util.ArrayList;
@@ -35,9 +36,7 @@ class LayerChoiceTest {
       table.add(score(layer, GateKind.LDA, layer < 3 ? 0.8 : 0.95));
     }
     assertThat(LayerChoice.choose(table, 5)).isEqualTo(score(3, GateKind.LDA, 0.95));
-    LayerChoice choice = new LayerChoice(LayerChoice.choose(table, 5), table);
-    assertThat(choice.at(4).kind()).isEqualTo(GateKind.SRV);
-    assertThat(choice.at(1).kind()).isEqualTo(GateKind.LDA);
+    LayerChoice choice = new LayerChoice(LayerChoice.choose(table, 5), table, List.of());
     assertThat(choice.rows(GateKind.LDA_DIAG)).hasSize(4);
   }
 
@@ -55,12 +54,11 @@ class LayerChoiceTest {
               new double[] {(harmful ? 1 : 0) + wide + narrow, wide - narrow, 0.1});
       rows.add(new Captured(new Prompt("p" + i, "text", harmful, "p" + i), List.of(activation)));
     }
-    LayerChoice choice = LayerChoice.of(rows, 2, GateKind.automatic(), 1);
+    LayerChoice choice = choice(rows, 2, GateKind.automatic());
     assertThat(choice.best().kind()).isEqualTo(GateKind.LDA);
     assertThat(choice.best().tpr()).isGreaterThan(0.9);
     assertThat(choice.rows(GateKind.SRV).getFirst().tpr()).isLessThan(0.5);
-    assertThat(LayerChoice.of(rows, 2, List.of(GateKind.SRV), 1).best().kind())
-        .isEqualTo(GateKind.SRV);
+    assertThat(choice(rows, 2, List.of(GateKind.SRV)).best().kind()).isEqualTo(GateKind.SRV);
   }
 
   /** Only layer 2 of 4 separates the classes; cross-validation must find it. */
@@ -81,12 +79,16 @@ class LayerChoiceTest {
       }
       rows.add(new Captured(new Prompt("p" + i, "text", harmful, "p" + i), layers));
     }
-    LayerChoice choice = LayerChoice.of(rows, 5, GateKind.automatic(), 1);
+    LayerChoice choice = choice(rows, 5, GateKind.automatic());
     assertThat(choice.best().layer()).isEqualTo(2);
     assertThat(choice.best().kind()).isEqualTo(GateKind.SRV);
     assertThat(choice.best().auc()).isGreaterThan(0.99);
     DenseVector direction = ClassVectors.of(rows).differences().get(1).direction();
     assertThat(direction.cosine(DenseVector.of(0, 0, 0, 1, 0, 0))).isGreaterThan(0.95);
+  }
+
+  private static LayerChoice choice(List<Captured> rows, int modelLayers, List<GateKind> kinds) {
+    return LayerChoice.of(rows, modelLayers, kinds, List.of(), new GateAggregation.Single(), 1);
   }
 
   private static LayerChoice.LayerScore score(int layer, GateKind kind, double tpr) {

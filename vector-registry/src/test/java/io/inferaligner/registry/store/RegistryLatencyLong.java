@@ -8,6 +8,7 @@ import io.inferaligner.core.bundle.VectorBundle;
 import io.inferaligner.core.fake.Figures;
 import io.inferaligner.core.fake.Ratio;
 import io.inferaligner.core.gate.GateDecision;
+import io.inferaligner.core.gate.GateReading;
 import io.inferaligner.core.gate.GuidanceGate;
 import io.inferaligner.core.tensor.DenseVector;
 import io.inferaligner.follow.BundleAdmission;
@@ -187,7 +188,7 @@ class RegistryLatencyLong {
 
   private void ask(ChannelFollower reader) {
     VectorBundle bundle = reader.rollout("stable").orElseThrow().stable().orElseThrow();
-    decided = GuidanceGate.decide(bundle.gate(), ACTIVATION);
+    decided = GuidanceGate.decide(bundle.gate(), GateReading.of(bundle.gate().layer(), ACTIVATION));
   }
 
   /** Median over single calls, microseconds; of the mean where one call is too short to time. */
