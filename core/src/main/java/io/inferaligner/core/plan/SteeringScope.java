@@ -8,11 +8,11 @@ public sealed interface SteeringScope {
   /** The last prompt token and every generated token; needs no second prefill. */
   record FromLastPrompt() implements SteeringScope {}
 
-  /** The last prompt token and the first {@code tokens} generated tokens. */
+  /** The last prompt token and the first {@code tokens} generated tokens, maybe none. */
   record Window(int tokens) implements SteeringScope {
     public Window {
-      if (tokens < 1 || tokens > 65_536) {
-        throw new IllegalArgumentException("a window needs 1 to 65536 tokens, got " + tokens);
+      if (tokens < 0 || tokens > 65_536) {
+        throw new IllegalArgumentException("a window needs 0 to 65536 tokens, got " + tokens);
       }
     }
   }
