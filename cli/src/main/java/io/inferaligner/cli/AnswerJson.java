@@ -32,6 +32,11 @@ final class AnswerJson {
       json.put("fired", event.getVerdict().getFired());
       json.put("score", event.getVerdict().getScore());
       json.put("margin_sigma", event.getVerdict().getMarginSigma());
+      json.put(
+          "layer_scores",
+          event.getVerdict().getLayerScoresList().stream()
+              .map(one -> Map.of("layer", one.getLayer(), "score", one.getScore()))
+              .toList());
       json.put("explanation", event.getVerdict().getExplanation());
       json.put("bundle_digest", event.getVerdict().getBundleDigest());
     }

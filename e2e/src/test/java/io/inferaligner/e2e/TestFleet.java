@@ -3,10 +3,8 @@ package io.inferaligner.e2e;
 import com.google.protobuf.ByteString;
 import io.inferaligner.cli.client.Answer;
 import io.inferaligner.cli.client.RunnerClient;
-import io.inferaligner.cli.client.SteeringClient;
 import io.inferaligner.cli.data.PromptFile;
 import io.inferaligner.cli.data.PromptRow;
-import io.inferaligner.cli.data.PromptUpload;
 import io.inferaligner.cli.fleet.Fleet;
 import io.inferaligner.cli.fleet.FleetSettings;
 import io.inferaligner.cli.fleet.Ports;
@@ -19,9 +17,6 @@ import io.inferaligner.proto.runner.v1.GenerateRequest;
 import io.inferaligner.proto.runner.v1.Role;
 import io.inferaligner.proto.runner.v1.Sampling;
 import io.inferaligner.proto.runner.v1.SteeringMode;
-import io.inferaligner.proto.steering.v1.ExtractionSpec;
-import io.inferaligner.proto.steering.v1.Job;
-import io.inferaligner.proto.steering.v1.JobState;
 import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -214,37 +209,10 @@ final class TestFleet implements AutoCloseable {
 
   /** Vectors from few prompts; strong, so that steering visibly changes what is said. */
   private String extract() {
-    PromptUpload upload =
-        PromptUpload.of(
-            List.of(file("harmful")), List.of(file("harmless"), file("lookalikes")), 100, 1);
-    ExtractionSpec spec =
-        ExtractionSpec.newBuilder()
-            .setBundleName(BUNDLE)
-            .setBundleVersion(VERSION)
-            .setTargetRunner(address(Service.RUNNER))
-            .setAlignedRunner(address(Service.ALIGNED))
-            .setThresholdMode("MIDPOINT")
-            .setGateLayer(3)
-            .addAllSteerLayers(List.of(3, 4, 5, 6))
-            .setAlpha(1)
-            .setDoseUnit("REL")
-            .setScope("FROM_LAST_PROMPT")
-            .setSeed(1)
-            .addAllSources(upload.sources())
-            .setPublishAblations(true)
-            .setActor("e2e")
-            .build();
-    try (SteeringClient steering = SteeringClient.connect(address(Service.STEERING))) {
-      Job job = steering.watch(steering.startExtraction(spec, upload.prompts()), _ -> {});
-      if (job.getState() != JobState.JOB_STATE_SUCCEEDED) {
-        throw new AssertionError("extraction ended as " + job);
-      }
-    }
-    return digest();
-  }
-
-  private static PromptFile file(String name) {
-    return PromptFile.read(ROOT.resolve("deploy/demo/prompts").resolve(name + ".jsonl"))
-        .ofSplit("fit");
+    return FleetExtraction.run(
+        this,
+        BUNDLE,
+        spec ->
+            spec.setGateLayer(3).addAllSteerLayers(List.of(3, 4, 5, 6)).setPublishAblations(true));
   }
 }
