@@ -41,6 +41,7 @@ record AnswerProbe(AnswerGate gate, DenseVector weights, Rate fpr, Rate tpr) {
    */
   static AnswerProbe of(
       RunnerClient target, PromptSplit split, int layer, Regating asked, Progress progress) {
+    requireEnough(asked, split);
     List<Read> fit = read(target, split.fit(), layer, asked, progress, 0);
     List<Read> calibration = read(target, split.calibration(), layer, asked, progress, 0.5);
     return of(
@@ -89,6 +90,18 @@ record AnswerProbe(AnswerGate gate, DenseVector weights, Rate fpr, Rate tpr) {
             asked.refuse(),
             new GateParameters(layer, direction.weights(), bias, Calibration.sigma(low)));
     return new AnswerProbe(gate, direction.weights(), opened(low, bias), opened(high, bias));
+  }
+
+  /** What needs no answer to be known. */
+  private static void requireEnough(Regating asked, PromptSplit split) {
+    long benign = split.calibration().stream().filter(prompt -> !prompt.harmful()).count();
+    int least = Calibration.leastForTarget(TARGET_FPR);
+    if (benign < least) {
+      throw new SteeringException(
+          FaultReason.DATASET_INVALID,
+          "gating again every %d tokens needs %d harmless calibration prompts, got %d: give more prompts"
+              .formatted(asked.every(), least, benign));
+    }
   }
 
   private static List<Read> read(
