@@ -35,7 +35,7 @@ class Program:
         self.device, self.dtype = torch.device(device), dtype
         self.layers, self.width = d["layers"], d["width"]
 
-        def tensor(entry: dict[str, str]) -> torch.Tensor:
+        def tensor(entry: dict) -> torch.Tensor:
             stored = weights.get(entry["name"])
             if stored is None:
                 stored = weights[entry["name"].removeprefix(d["prefix"])]
@@ -50,7 +50,12 @@ class Program:
         self.weights, self.starts = [], []
         for block in d["blocks"]:
             self.starts.append(len(self.weights))
-            self.weights += [tensor(e) for e in block]
+            rows: list[torch.Tensor] = []
+            for entry in block:
+                rows.append(tensor(entry))
+                if not entry["joined"]:
+                    self.weights.append(torch.cat(rows) if len(rows) > 1 else rows[0])
+                    rows = []
         self.starts.append(len(self.weights))
         self.tables = [f(self.angles(t, context)).mul(t["magnitude"]).to(dtype).to(self.device) for t in d["tables"] for f in (torch.cos, torch.sin)]
         self.local, self.sizes, self.factors = d["local"], d["sizes"], {k: float(v) for k, v in d["factors"].items()}

@@ -107,6 +107,10 @@ class Engine:
             self.process.wait()
 
 
+# All engines alike get large pages, as `inferaligner up` gives them to the runner.
+os.environ.setdefault("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1")
+
+
 def java():
     homes = [os.environ.get("JAVA_HOME", "")] + sorted(glob.glob("/usr/lib/jvm/*"), reverse=True)
     for home in homes:

@@ -162,7 +162,10 @@ final class ChatCommand extends Command {
     Answer answer = runner.generate(request, event -> show(console, event));
     console.line("");
     if (answer.usage().getFinishReason() == FinishReason.FINISH_REASON_REFUSED) {
-      console.line("(refused by policy: no verdict and no bundle could be had)");
+      console.line(
+          answer.usage().getGeneratedTokens() > 0
+              ? "(ended by policy: the answer's own gate opened)"
+              : "(refused by policy: no verdict and no bundle could be had)");
     }
     console.line(
         console.paint(

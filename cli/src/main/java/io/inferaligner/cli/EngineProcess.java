@@ -1,5 +1,6 @@
 package io.inferaligner.cli;
 
+import io.inferaligner.cli.fleet.Service;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import java.io.BufferedReader;
@@ -32,10 +33,11 @@ final class EngineProcess {
       List<String> command = new ArrayList<>(java());
       command.add(mainClass);
       command.addAll(arguments);
-      Process process =
+      ProcessBuilder builder =
           new ProcessBuilder(command)
-              .redirectError(ProcessBuilder.Redirect.to(complaints.toFile()))
-              .start();
+              .redirectError(ProcessBuilder.Redirect.to(complaints.toFile()));
+      Service.RUNNER.environment().forEach(builder.environment()::putIfAbsent);
+      Process process = builder.start();
       try (BufferedReader out =
           new BufferedReader(
               new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {

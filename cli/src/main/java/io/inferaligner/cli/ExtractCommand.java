@@ -106,6 +106,18 @@ final class ExtractCommand extends Command {
   String normGuard = "none";
 
   @Option(
+      names = "--regate-every",
+      paramLabel = "TOKENS",
+      description =
+          "Gate answers again every so many generated tokens, by a probe fitted to the target's own answers (default: prompts only).")
+  int regateEvery;
+
+  @Option(
+      names = "--regate-refuse",
+      description = "With --regate-every: end an answer whose gate opens instead of steering it.")
+  boolean regateRefuse;
+
+  @Option(
       names = "--no-ablations",
       description =
           "Do not also publish NAME-self, -random, -random-2, -random-3, -target, -adaptive and -ablate for experiments.")
@@ -169,6 +181,8 @@ final class ExtractCommand extends Command {
             .setStrategy(strategy)
             .setStrength(strength)
             .setNormGuard(normGuard)
+            .setRegateEvery(regateEvery)
+            .setRegateRefuse(regateRefuse)
             .setSeed(prompts.seed)
             .addAllSources(upload.sources())
             .setPublishAblations(!noAblations)

@@ -33,7 +33,11 @@ final class Texts {
 
   /** What the gate said and what was done, in one line. */
   static String intervention(Console console, Intervention event) {
-    StringBuilder line = new StringBuilder("gate ");
+    StringBuilder line =
+        new StringBuilder(
+            event.getGeneratedTokens() == 0
+                ? "gate "
+                : "gate of the answer after %d tokens ".formatted(event.getGeneratedTokens()));
     if (event.hasVerdict()) {
       boolean fired = event.getVerdict().getFired();
       line.append(

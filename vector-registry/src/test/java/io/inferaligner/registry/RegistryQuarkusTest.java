@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -197,7 +198,7 @@ class RegistryQuarkusTest {
         ToyBundle.of(
             "8.0.0",
             new BundleManifest.Policy(
-                List.of(2), 1, "UNIT", "FROM_LAST_PROMPT", "REFUSAL_ABLATE", "", ""),
+                List.of(2), 1, "UNIT", "FROM_LAST_PROMPT", "REFUSAL_ABLATE", "", "", Map.of()),
             key);
     long revision = publish(removal, "removal-1").revision();
     for (String operation : List.of("promote", "shadow", "rollback")) {
@@ -210,7 +211,8 @@ class RegistryQuarkusTest {
     ToyBundle added =
         ToyBundle.of(
             "8.1.0",
-            new BundleManifest.Policy(List.of(2), 1, "UNIT", "FROM_LAST_PROMPT", "CAA", "", ""),
+            new BundleManifest.Policy(
+                List.of(2), 1, "UNIT", "FROM_LAST_PROMPT", "CAA", "", "", Map.of()),
             key);
     long next = publish(added, "removal-2").revision();
     assertThat(

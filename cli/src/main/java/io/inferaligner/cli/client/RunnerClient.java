@@ -150,7 +150,12 @@ public final class RunnerClient implements AutoCloseable {
       switch (event.getEventCase()) {
         case ADMITTED -> admitted = event.getAdmitted();
         case TOKEN -> add(event.getToken());
-        case INTERVENTION -> gate = Optional.of(event.getIntervention());
+        case INTERVENTION -> {
+          // Figures are of the prompt's gate; the answer's own reads another scale.
+          if (event.getIntervention().getGeneratedTokens() == 0) {
+            gate = Optional.of(event.getIntervention());
+          }
+        }
         case USAGE -> usage = event.getUsage();
         case EVENT_NOT_SET -> {
           // An event of a newer release: nothing this one knows to do with it.

@@ -7,6 +7,7 @@ import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.bundle.VectorBundle;
 import io.inferaligner.core.evaluate.Rate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -63,9 +64,19 @@ public final class ComparisonText {
     row(policy, "blocks", b -> b.policy().layers().toString());
     row(policy, "alpha", b -> "%.4g %s".formatted(b.policy().alpha(), b.policy().doseUnit()));
     row(policy, "norm guard", b -> b.policy().guard().isNone() ? NONE : b.policy().guard().label());
+    row(policy, "answers gated every", b -> regating(b.manifest().policy().regate()));
     row(policy, "scope", b -> b.policy().scope().label());
     console.line("");
     policy.print(console);
+  }
+
+  private static String regating(Map<String, Double> regate) {
+    return regate.isEmpty()
+        ? NONE
+        : "%.0f tokens, then %s"
+            .formatted(
+                regate.getOrDefault("every", 0.0),
+                regate.getOrDefault("refuse", 0.0) > 0 ? "refuse" : "steer");
   }
 
   private void gate() {

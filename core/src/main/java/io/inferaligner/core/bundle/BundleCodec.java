@@ -71,7 +71,10 @@ public final class BundleCodec {
           "the vectors of bundle %s@%s do not have the digest its manifest states"
               .formatted(manifest.name(), manifest.version()));
     }
-    return VectorBundle.checked(Digests.sha256(manifestBytes), manifest, Safetensors.read(vectors));
+    VectorBundle bundle =
+        VectorBundle.checked(Digests.sha256(manifestBytes), manifest, Safetensors.read(vectors));
+    var _ = AnswerGates.of(bundle);
+    return bundle;
   }
 
   /**

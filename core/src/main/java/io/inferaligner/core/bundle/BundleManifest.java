@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.Nulls;
 import io.inferaligner.core.evaluate.Rate;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
+import io.inferaligner.core.gate.AnswerGate;
 import io.inferaligner.core.gate.GateAggregation;
 import io.inferaligner.core.gate.GateCost;
 import io.inferaligner.core.gate.GateKind;
@@ -140,6 +141,7 @@ public record BundleManifest(
    * @param strategy a {@link Strategy}; empty: INFERALIGNER
    * @param strength of ADAPTIVE, otherwise empty
    * @param normGuard empty: none
+   * @param regate how answers are gated again, as {@link AnswerGate} writes it; empty: they are not
    */
   public record Policy(
       List<Integer> layers,
@@ -151,14 +153,17 @@ public record BundleManifest(
       @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
           String strength,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
-          String normGuard) {
+          String normGuard,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) @JsonSetter(nulls = Nulls.AS_EMPTY)
+          Map<String, Double> regate) {
     public Policy {
       layers = List.copyOf(layers);
+      regate = Map.copyOf(regate);
     }
 
     /** A policy of InferAligner's own strategy. */
     public Policy(List<Integer> layers, double alpha, String doseUnit, String scope) {
-      this(layers, alpha, doseUnit, scope, "", "", "");
+      this(layers, alpha, doseUnit, scope, "", "", "", Map.of());
     }
 
     /** The policy as it is written. */
@@ -170,7 +175,13 @@ public record BundleManifest(
           policy.scope().label(),
           policy.strategy() == Strategy.INFERALIGNER ? "" : policy.strategy().name(),
           policy.curve().label(),
-          policy.guard().label());
+          policy.guard().label(),
+          Map.of());
+    }
+
+    /** The same, but answers are gated again as {@link AnswerGate#parameters} says. */
+    public Policy regating(Map<String, Double> parameters) {
+      return new Policy(layers, alpha, doseUnit, scope, strategy, strength, normGuard, parameters);
     }
 
     /** The strategy's name, also where the bundle does not hold it. */

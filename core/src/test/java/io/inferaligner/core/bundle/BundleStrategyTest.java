@@ -14,6 +14,7 @@ import io.inferaligner.core.plan.StrengthCurve;
 import io.inferaligner.core.tensor.DenseVector;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,7 +72,7 @@ class BundleStrategyTest {
   void aNormGuardBoundsEveryLayer() {
     BundleManifest.Policy policy =
         new BundleManifest.Policy(
-            List.of(2, 3), 0.5, "REL", "FROM_LAST_PROMPT", "", "", "CLIP(1.5)");
+            List.of(2, 3), 0.5, "REL", "FROM_LAST_PROMPT", "", "", "CLIP(1.5)", Map.of());
     byte[] vectors = BundleCodec.encodeTensors(tensors);
     byte[] manifest = CanonicalJson.write(BundleFixture.manifest(vectors, policy));
     assertThat(CanonicalJson.text(manifest)).contains("\"normGuard\":\"CLIP(1.5)\"");
@@ -158,7 +159,7 @@ class BundleStrategyTest {
         BundleFixture.manifest(
             vectors,
             new BundleManifest.Policy(
-                List.of(2, 3), alpha, unit, "FROM_LAST_PROMPT", strategy, strength, "")));
+                List.of(2, 3), alpha, unit, "FROM_LAST_PROMPT", strategy, strength, "", Map.of())));
   }
 
   /** The change of {@code x}, in double. */

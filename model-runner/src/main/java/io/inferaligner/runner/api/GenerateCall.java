@@ -160,6 +160,22 @@ final class GenerateCall implements GenerationListener {
   }
 
   @Override
+  public void gatedAgain(GateOutcome outcome, int generated, boolean applied) {
+    if (pinned.isEmpty() || shift == null || isOver()) {
+      return;
+    }
+    counts.gatedAgain(outcome);
+    if (outcome.fired()) {
+      Decision made = new Decision(pinned.get(), outcome, shift, applied, prompt);
+      trace.gatedAgain(made, generated);
+      responses.onNext(
+          GenerateResponse.newBuilder()
+              .setIntervention(GenerateMapper.again(made, model, generated))
+              .build());
+    }
+  }
+
+  @Override
   public void token(int sequence, int id, String text, boolean steered) {
     if (!isOver()) {
       sent = sequence + 1;

@@ -55,6 +55,15 @@ final class GenerateMapper {
     return message.build();
   }
 
+  /** What the gate of answers said after {@code generated} tokens. */
+  static Intervention again(Decision decision, ModelIdentity model, int generated) {
+    Intervention.Builder message = intervention(decision, model).toBuilder();
+    if (decision.applied()) {
+      message.setFirstToken(decision.prompt().size() + generated - 1);
+    }
+    return message.setGeneratedTokens(generated).build();
+  }
+
   static Usage usage(GenerationSummary summary) {
     return Usage.newBuilder()
         .setPromptTokens(summary.promptTokens())

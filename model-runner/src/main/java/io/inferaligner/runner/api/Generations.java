@@ -3,11 +3,11 @@ package io.inferaligner.runner.api;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.inferaligner.access.Caller;
 import io.inferaligner.core.Planner;
+import io.inferaligner.core.bundle.AnswerGates;
 import io.inferaligner.core.conversation.ConversationPolicy;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.fault.SteeringFault;
-import io.inferaligner.core.plan.InterventionPlan.ResidualShift;
 import io.inferaligner.proto.runner.v1.GenerateRequest;
 import io.inferaligner.proto.runner.v1.GenerateResponse;
 import io.inferaligner.proto.runner.v1.SteeringMode;
@@ -164,7 +164,7 @@ public class Generations {
             ? bundles.resolve(draft.stickyKey().isEmpty() ? requestId : draft.stickyKey())
             : new Resolution(bundles.byDigest(draft.bundleDigest()), Optional.empty());
     PinnedBundle pinned = resolved.pinned();
-    ResidualShift shift = Planner.shift(pinned.bundle());
+    var shift = Planner.shift(pinned.bundle());
     boolean always = draft.mode() == SteeringMode.STEERING_MODE_ALWAYS;
     return Optional.of(
         new GenerateCall.Steered(
@@ -228,7 +228,8 @@ public class Generations {
                       used -> shadows.observe(bundle, steered, request, reading, used)));
           return always ? outcome.thenApply(GateOutcome::steeringAlways) : outcome;
         };
-    return new SteeringSetup(pinned.bundle().gate().layers(), call, steered.shift());
+    return new SteeringSetup(
+        pinned.bundle().gate().layers(), call, steered.shift(), AnswerGates.of(pinned.bundle()));
   }
 
   private void abort(String digest) {

@@ -159,7 +159,11 @@ public class RunnerGrpcService extends RunnerServiceGrpc.RunnerServiceImplBase {
           .check()
           .prompt(prompt.getTokenIdsList().stream().mapToInt(Integer::intValue).toArray());
     }
-    return generations.check().prompt(prompt.getMessagesList());
+    TokenIds rendered = generations.check().prompt(prompt.getMessagesList());
+    int[] answer = prompt.getAnswerTokenIdsList().stream().mapToInt(Integer::intValue).toArray();
+    return answer.length == 0
+        ? rendered
+        : generations.check().prompt(rendered.append(TokenIds.of(answer)).toArray());
   }
 
   private List<Integer> layers(CaptureRequest request) {

@@ -44,9 +44,11 @@ final class ProgramDescription {
         "frequencies", rotary.frequencies(), "magnitude", (float) rotary.scaling().magnitude());
   }
 
-  private static List<Map<String, String>> tensors(List<Weight> weights) {
+  private static List<Map<String, Object>> tensors(List<Weight> weights) {
     return weights.stream()
-        .map(weight -> Map.of("name", weight.name(), "use", weight.use().name()))
+        .map(weight ->
+            Map.<String, Object>of(
+                "name", weight.name(), "use", weight.use().name(), "joined", weight.joined()))
         .toList();
   }
 }

@@ -12,6 +12,7 @@ import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.core.plan.LayerShift;
 import io.inferaligner.runner.family.ModelConfig;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -124,6 +125,9 @@ public final class DecoderEngine implements AutoCloseable {
     for (int row = 0; row < input.rows().size(); row++) {
       byLength.computeIfAbsent(input.rows().get(row).ids().size(), _ -> new ArrayList<>()).add(row);
     }
+    // Neighbouring slots in order are read where they lie.
+    Comparator<Integer> bySlot = Comparator.comparingInt(row -> input.rows().get(row).slot());
+    byLength.values().forEach(members -> members.sort(bySlot));
     Logits[] logits = new Logits[input.rows().size()];
     RowResiduals[] residuals = new RowResiduals[input.rows().size()];
     for (List<Integer> members : byLength.values()) {

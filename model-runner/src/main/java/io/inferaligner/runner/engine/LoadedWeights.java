@@ -7,6 +7,7 @@ import io.inferaligner.runner.family.WeightMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** A model's weights in memory, as arguments of its program. */
@@ -68,20 +69,34 @@ final class LoadedWeights implements AutoCloseable {
   private long[] addBlocks(WeightList tensors) {
     long[] starts = new long[map.blocks().size() + 1];
     for (int block = 0; block < map.blocks().size(); block++) {
+      List<Weight> stack = new ArrayList<>();
+      starts[block + 1] = starts[block];
       for (Weight weight : map.blocks().get(block)) {
-        add(tensors, weight);
+        stack.add(weight);
+        if (!weight.joined()) {
+          add(tensors, stack);
+          stack.clear();
+          starts[block + 1]++;
+        }
       }
-      starts[block + 1] = starts[block] + map.blocks().get(block).size();
     }
     return starts;
   }
 
-  private void add(WeightList tensors, Weight weight) {
-    switch (weight.use()) {
-      case PLAIN, ONE_PLUS -> tensors.plain(whole(weight));
-      case LINEAR -> tensors.linear(linear(weight.name(), () -> loader.load(entry(weight))));
-      case LINEAR_TURNED -> tensors.linear(linear(weight.name(), () -> turned(weight)));
+  /** Adds the tensors of {@code stack}, of one use, as one. */
+  private void add(WeightList tensors, List<Weight> stack) {
+    Weight first = stack.getFirst();
+    switch (first.use()) {
+      case PLAIN, ONE_PLUS -> tensors.plain(joined(stack, this::whole));
+      case LINEAR ->
+          tensors.linear(linear(first.name(), () -> joined(stack, w -> loader.load(entry(w)))));
+      case LINEAR_TURNED -> tensors.linear(linear(first.name(), () -> turned(first)));
     }
+  }
+
+  private PtNDArray joined(List<Weight> stack, Function<Weight, PtNDArray> load) {
+    PtNDArray[] parts = stack.stream().map(load).toArray(PtNDArray[]::new);
+    return parts.length == 1 ? parts[0] : loader.join(parts);
   }
 
   /** The packed form of weight {@code name}, of the kept weights or from {@code stored}. */

@@ -20,7 +20,7 @@ final class QuantizedStore {
   private static final Logger LOG = Logger.getLogger(QuantizedStore.class);
 
   /** Changes with the form of quantised weights. */
-  private static final int FORM = 1;
+  private static final int FORM = 2;
 
   private static final int NAME_LENGTH = 24;
   private static final String ENDING = ".safetensors";

@@ -69,6 +69,16 @@ final class WeightLoader {
     }
   }
 
+  /** The rows of {@code parts} below one another; {@code parts} are closed. */
+  PtNDArray join(PtNDArray[] parts) {
+    try (IValue argument = IValue.listFrom(parts);
+        IValue joined = program.run("join", argument)) {
+      return joined.toTensor(manager);
+    } finally {
+      List.of(parts).forEach(PtNDArray::close);
+    }
+  }
+
   /** The quantised form of {@code weight}; itself where the precision has none. */
   PtNDArray[] quantize(PtNDArray weight) {
     try (IValue argument = IValue.from(weight);

@@ -18,17 +18,14 @@ final class Qwen2Family implements Family {
   @Override
   public WeightMap weights(ModelConfig config) {
     long d = config.width();
-    long q = config.queryWidth();
-    long kv = config.keyWidth();
     WeightMap.Builder map = new WeightMap.Builder("model.", config);
     map.ends().plain("embed_tokens.weight", config.vocabulary(), d).plain("norm.weight", d);
     for (int block = 0; block < config.layers(); block++) {
       map.block("layers." + block + ".")
           .plain("input_layernorm.weight", d)
-          .biased("self_attn.q_proj", q, d)
-          .biased("self_attn.k_proj", kv, d)
-          .biased("self_attn.v_proj", kv, d)
-          .linear("self_attn.o_proj.weight", d, q)
+          .queryKeyValue(config)
+          .queryKeyValueBiases(config)
+          .linear("self_attn.o_proj.weight", d, config.queryWidth())
           .plain("post_attention_layernorm.weight", d)
           .gated(config);
     }

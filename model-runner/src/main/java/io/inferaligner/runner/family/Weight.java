@@ -6,8 +6,9 @@ import java.util.List;
  * A stored tensor.
  *
  * @param shape as it is stored
+ * @param joined the next tensor is put below its rows, and the program gets both as one
  */
-public record Weight(String name, List<Long> shape, Use use) {
+public record Weight(String name, List<Long> shape, Use use, boolean joined) {
   /** What becomes of a tensor before the program gets it. */
   public enum Use {
     /** Taken as it is. */

@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param prefix what names begin with; files of a base model leave it out
  * @param ends embedding [V, d], …, last norm [d], …
- * @param blocks per block
+ * @param blocks per block; tensors that are joined stand one behind the other
  * @param head [V, d]; empty where it is the embedding
  */
 public record WeightMap(
@@ -76,7 +76,7 @@ public record WeightMap(
           blocks,
           config.tied()
               ? Optional.empty()
-              : Optional.of(new Weight(name, shape, Weight.Use.LINEAR)));
+              : Optional.of(new Weight(name, shape, Weight.Use.LINEAR, false)));
     }
   }
 
@@ -90,31 +90,48 @@ public record WeightMap(
     }
 
     Part plain(String name, long... shape) {
-      return add(Weight.Use.PLAIN, name, shape);
+      return add(Weight.Use.PLAIN, name, false, shape);
     }
 
     Part onePlus(String name, long width) {
-      return add(Weight.Use.ONE_PLUS, name, width);
+      return add(Weight.Use.ONE_PLUS, name, false, width);
     }
 
     Part linear(String name, long out, long in) {
-      return add(Weight.Use.LINEAR, name, out, in);
+      return add(Weight.Use.LINEAR, name, false, out, in);
     }
 
-    /** Query, key, value and output projection without biases, by LLaMA's names. */
+    /** A linear weight whose product is computed together with that of the next one. */
+    Part linearWithNext(String name, long out, long in) {
+      return add(Weight.Use.LINEAR, name, true, out, in);
+    }
+
+    /** Query, key and value as one, and output projection, without biases, by LLaMA's names. */
     Part attention(ModelConfig config) {
-      long d = config.width();
-      return linear("self_attn.q_proj.weight", config.queryWidth(), d)
-          .linear("self_attn.k_proj.weight", config.keyWidth(), d)
-          .linear("self_attn.v_proj.weight", config.keyWidth(), d)
-          .linear("self_attn.o_proj.weight", d, config.queryWidth());
+      return queryKeyValue(config)
+          .linear("self_attn.o_proj.weight", config.width(), config.queryWidth());
     }
 
-    /** Gate, up and down projection of a gated feed-forward part without biases, likewise. */
+    /** Query, key and value projection as one, likewise. */
+    Part queryKeyValue(ModelConfig config) {
+      long d = config.width();
+      return linearWithNext("self_attn.q_proj.weight", config.queryWidth(), d)
+          .linearWithNext("self_attn.k_proj.weight", config.keyWidth(), d)
+          .linear("self_attn.v_proj.weight", config.keyWidth(), d);
+    }
+
+    /** Their biases as one. */
+    Part queryKeyValueBiases(ModelConfig config) {
+      return add(Weight.Use.PLAIN, "self_attn.q_proj.bias", true, config.queryWidth())
+          .add(Weight.Use.PLAIN, "self_attn.k_proj.bias", true, config.keyWidth())
+          .plain("self_attn.v_proj.bias", config.keyWidth());
+    }
+
+    /** Gate and up as one, and down projection of a feed-forward part without biases, likewise. */
     Part gated(ModelConfig config) {
       long d = config.width();
       long f = config.feedForward();
-      return linear("mlp.gate_proj.weight", f, d)
+      return linearWithNext("mlp.gate_proj.weight", f, d)
           .linear("mlp.up_proj.weight", f, d)
           .linear("mlp.down_proj.weight", d, f);
     }
@@ -126,11 +143,12 @@ public record WeightMap(
 
     /** The same, stored as [in, out]. */
     Part biasedTurned(String name, long out, long in) {
-      return add(Weight.Use.LINEAR_TURNED, name + ".weight", in, out).plain(name + ".bias", out);
+      return add(Weight.Use.LINEAR_TURNED, name + ".weight", false, in, out)
+          .plain(name + ".bias", out);
     }
 
-    private Part add(Weight.Use use, String name, long... shape) {
-      weights.add(new Weight(prefix + name, Arrays.stream(shape).boxed().toList(), use));
+    private Part add(Weight.Use use, String name, boolean joined, long... shape) {
+      weights.add(new Weight(prefix + name, Arrays.stream(shape).boxed().toList(), use, joined));
       return this;
     }
   }

@@ -1,5 +1,6 @@
 package io.inferaligner.runner.schedule;
 
+import io.inferaligner.core.gate.AnswerGate;
 import io.inferaligner.core.plan.SteeringScope;
 import io.inferaligner.runner.engine.Logits;
 import io.inferaligner.runner.engine.StepRow;
@@ -7,6 +8,7 @@ import io.inferaligner.runner.engine.TokenIds;
 import io.inferaligner.runner.sample.Sampler;
 import io.inferaligner.runner.schedule.GenerationSummary.Finish;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,19 +17,6 @@ import org.jspecify.annotations.Nullable;
  * touches it, except for {@link #cancel}.
  */
 final class Generation {
-  /** Where a generation stands. */
-  enum Phase {
-    QUEUED,
-    PREFILL,
-    GATE,
-    STEERED_PREFILL,
-    RESUME,
-    DECODE,
-    DONE
-  }
-
-  private static final long NANOS_PER_MICRO = 1_000;
-
   final GenerationRequest request;
   final GenerationListener listener;
   private final Sampler sampler;
@@ -183,6 +172,24 @@ final class Generation {
     phase = Phase.STEERED_PREFILL;
   }
 
+  /** Who gates the token that is run now; empty if nobody does, or it is steered already. */
+  Optional<AnswerGate> gatedAgain() {
+    return request
+        .steering()
+        .flatMap(SteeringSetup::again)
+        .filter(gate -> shiftIndex() == 0 && gate.isDue(generated));
+  }
+
+  /** Says what its gate of answers found, and whether it is steered from here on. */
+  void gatedAgain(GateOutcome outcome) {
+    listener.gatedAgain(outcome, generated, outcome.action() == GateOutcome.Action.STEER);
+  }
+
+  /** Makes the token that was run last run again and all after it, with a share of the shift. */
+  void steerFromHere(int shift, SteeringScope scope, double shareOfShift) {
+    tokens.steer(shift, scope, shareOfShift, position);
+  }
+
   /** The row that runs the last token and gives the logits of the next. */
   StepRow decodeRow() {
     return tokens.row(slot, position, next);
@@ -211,10 +218,7 @@ final class Generation {
     }
     steered += shifted ? 1 : 0;
     boolean last = generated + 1 == request.maxTokens();
-    String text = stops.add(request.decoder().add(next));
-    if (last) {
-      text += rest();
-    }
+    String text = stops.add(request.decoder().add(next)) + (last ? rest() : "");
     listener.token(generated++, next, text, shifted);
     if (stops.isFound()) {
       return Finish.STOP;
@@ -230,8 +234,8 @@ final class Generation {
         generated,
         steered,
         finish,
-        firstTokenNanos == 0 ? 0 : (firstTokenNanos - startNanos) / NANOS_PER_MICRO,
-        (now - startNanos) / NANOS_PER_MICRO);
+        firstTokenNanos == 0 ? 0 : (firstTokenNanos - startNanos) / 1_000,
+        (now - startNanos) / 1_000);
   }
 
   /** The text held back so far; empty once a stop text was found. */

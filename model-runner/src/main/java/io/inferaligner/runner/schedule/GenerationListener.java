@@ -22,6 +22,14 @@ public interface GenerationListener {
   void decided(GateOutcome outcome, boolean applied);
 
   /**
+   * The answer was gated again.
+   *
+   * @param generated tokens of it so far; the last of them was read
+   * @param applied whether a shift is added from that token on
+   */
+  void gatedAgain(GateOutcome outcome, int generated, boolean applied);
+
+  /**
    * A token.
    *
    * @param text whole characters, may be empty

@@ -1,6 +1,5 @@
 package io.inferaligner.runner.schedule;
 
-import io.inferaligner.runner.schedule.Generation.Phase;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -3,7 +3,6 @@ package io.inferaligner.runner.schedule;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringFault;
 import io.inferaligner.runner.engine.DecoderEngine;
-import io.inferaligner.runner.schedule.Generation.Phase;
 import io.inferaligner.runner.schedule.GenerationSummary.Finish;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,15 +2,17 @@ package io.inferaligner.runner.schedule;
 
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringFault;
+import io.inferaligner.core.gate.AnswerGate;
 import io.inferaligner.core.gate.GateReading;
+import io.inferaligner.core.plan.InterventionPlan.ResidualShift;
 import io.inferaligner.runner.engine.DecoderEngine;
 import io.inferaligner.runner.engine.LogitChoice;
 import io.inferaligner.runner.engine.Logits;
+import io.inferaligner.runner.engine.RowResiduals;
 import io.inferaligner.runner.engine.StepInput;
 import io.inferaligner.runner.engine.StepOutput;
 import io.inferaligner.runner.engine.StepRow;
 import io.inferaligner.runner.engine.TokenChoice;
-import io.inferaligner.runner.schedule.Generation.Phase;
 import io.inferaligner.runner.schedule.GenerationSummary.Finish;
 import java.util.List;
 import java.util.Optional;
@@ -124,15 +126,45 @@ final class Rounds {
     roster.guarded(
         ready,
         () -> {
+          List<Integer> taps = AnswerGating.layers(ready);
           StepOutput output =
-              engine.step(new StepInput(rows, List.of(), TokenChoice.LAST, LogitChoice.LAST));
+              engine.step(new StepInput(rows, taps, TokenChoice.LAST, LogitChoice.LAST));
           for (int i = 0; i < ready.size(); i++) {
             Generation generation = ready.get(i);
             Logits logits = output.logits().get(i);
-            roster.guarded(List.of(generation), () -> take(generation, logits));
+            RowResiduals residuals = output.residuals().get(i);
+            roster.guarded(
+                List.of(generation),
+                () -> {
+                  if (isLeft(generation, residuals)) {
+                    take(generation, logits);
+                  }
+                });
           }
         });
     return true;
+  }
+
+  /** Gates the answer again if it is time; true if it goes on as it is. */
+  private boolean isLeft(Generation generation, RowResiduals residuals) {
+    AnswerGate gate = generation.gatedAgain().orElse(null);
+    if (gate == null) {
+      return true;
+    }
+    GateOutcome outcome = AnswerGating.decide(gate, residuals.vector(gate.probe().layer(), 0));
+    generation.gatedAgain(outcome);
+    switch (outcome.action()) {
+      case LEAVE -> {
+        return true;
+      }
+      case STEER -> {
+        ResidualShift shift = generation.request.steering().orElseThrow().shift();
+        generation.steerFromHere(
+            engine.registerShift(shift.shifts()), shift.scope(), outcome.share(shift.strength()));
+      }
+      case REFUSE -> roster.finish(generation, Finish.REFUSED);
+    }
+    return false;
   }
 
   private void take(Generation generation, Logits logits) {

@@ -24,11 +24,16 @@ final class SteeredSequence {
 
   /** Steers from now on by the shift {@code index}, at least 1, of which {@code part} is used. */
   void steer(int index, SteeringScope scope, double part) {
+    steer(index, scope, part, scope instanceof SteeringScope.All ? 0 : prompt.size() - 1);
+  }
+
+  /** The same from {@code position} on, which may be one of the answer. */
+  void steer(int index, SteeringScope scope, double part, int position) {
     shiftIndex = index;
     share = (float) part;
-    from = scope instanceof SteeringScope.All ? 0 : prompt.size() - 1;
+    from = position;
     if (scope instanceof SteeringScope.Window(int tokens)) {
-      to = prompt.size() + tokens;
+      to = position + 1 + tokens;
     }
   }
 

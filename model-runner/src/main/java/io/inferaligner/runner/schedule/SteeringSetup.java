@@ -1,7 +1,9 @@
 package io.inferaligner.runner.schedule;
 
+import io.inferaligner.core.gate.AnswerGate;
 import io.inferaligner.core.plan.InterventionPlan.ResidualShift;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How one generation is gated and steered.
@@ -9,9 +11,16 @@ import java.util.List;
  * @param gateLayers block numbers 1…L whose residuals the gate reads
  * @param gate who decides
  * @param shift what is added when the gate is open
+ * @param again gates the answer again while it is generated
  */
-public record SteeringSetup(List<Integer> gateLayers, GateCall gate, ResidualShift shift) {
+public record SteeringSetup(
+    List<Integer> gateLayers, GateCall gate, ResidualShift shift, Optional<AnswerGate> again) {
   public SteeringSetup {
     gateLayers = List.copyOf(gateLayers);
+  }
+
+  /** One that gates the prompt only. */
+  public SteeringSetup(List<Integer> gateLayers, GateCall gate, ResidualShift shift) {
+    this(gateLayers, gate, shift, Optional.empty());
   }
 }

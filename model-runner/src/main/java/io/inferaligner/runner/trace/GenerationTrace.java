@@ -74,6 +74,19 @@ public final class GenerationTrace {
     }
   }
 
+  /** The answer's own gate opened after {@code generated} tokens. */
+  public void gatedAgain(Decision decision, int generated) {
+    Attributes gate =
+        gate(decision).toBuilder()
+            .put(SteeringAttributes.PHASE, "regate")
+            .put(TraceKeys.TOKEN_INDEX, (long) generated)
+            .build();
+    span.addEvent(SteeringAttributes.DECISION_EVENT, gate);
+    if (decision.applied()) {
+      span.addEvent(TraceKeys.INTERVENTION_EVENT, intervention(decision, gate));
+    }
+  }
+
   /** A decision that is only recorded: a span of its own, since the answer may be over by then. */
   public void shadowed(Decision decision) {
     Span shadow =

@@ -48,6 +48,13 @@ public class RunnerCounts {
     }
   }
 
+  /** An answer was gated again. */
+  public void gatedAgain(GateOutcome outcome) {
+    meters
+        .counter(TraceKeys.REGATE_DECISIONS, "fired", Boolean.toString(outcome.fired()))
+        .increment();
+  }
+
   public void firstToken(long micros) {
     meters.timer(TraceKeys.FIRST_TOKEN).record(micros, TimeUnit.MICROSECONDS);
   }

@@ -50,11 +50,15 @@ public final class TraceKeys {
       AttributeKey.booleanKey("steering.reprefill");
   public static final AttributeKey<Long> TOKENS_PROMPT =
       AttributeKey.longKey("steering.tokens.prompt");
+  public static final AttributeKey<Long> TOKEN_INDEX = AttributeKey.longKey("steering.token.index");
   public static final AttributeKey<Long> TOKENS_GENERATED =
       AttributeKey.longKey("steering.tokens.generated");
 
   /** Counter by source and fired. */
   public static final String DECISIONS = "steering.gate.decisions";
+
+  /** Counter by fired: answers gated again while they are generated. */
+  public static final String REGATE_DECISIONS = "steering.regate.decisions";
 
   /** Counter. */
   public static final String INTERVENTIONS = "steering.interventions";

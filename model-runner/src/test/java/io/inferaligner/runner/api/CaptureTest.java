@@ -1,6 +1,7 @@
 package io.inferaligner.runner.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.inferaligner.contract.Messages;
@@ -88,6 +89,23 @@ class CaptureTest {
             .getFirst();
     assertThat(scene.gate().asked().getLast().getActivations().getData())
         .isEqualTo(captured.getResiduals().getData());
+  }
+
+  /** As the gate of answers reads it: no token stands between the template and the answer. */
+  @Test
+  void capturesTheLastTokenOfAnAnswer() {
+    TokenIds ids = scene.oracle().prompt("a question");
+    TokenIds longer = ids.append(TokenIds.of('y', 'e', 's'));
+    CapturePrompt asked =
+        prompt("a", "a question").toBuilder().addAllAnswerTokenIds(List.of(121, 101, 115)).build();
+    CaptureResponse response =
+        capture(CaptureRequest.newBuilder().addLayers(2).addPrompts(asked).build()).getFirst();
+    assertThat(response.getTokenHash().toByteArray()).isEqualTo(longer.hash());
+    assertClose(
+        Messages.rows(response.getResiduals()).getFirst(), scene.oracle().activation(longer, 2));
+    CapturePrompt wrong = asked.toBuilder().addAnswerTokenIds(TinyModel.VOCABULARY).build();
+    assertThatThrownBy(() -> capture(CaptureRequest.newBuilder().addPrompts(wrong).build()))
+        .hasMessageContaining("a token id lies outside");
   }
 
   @Test

@@ -15,6 +15,7 @@ import io.inferaligner.runner.fake.Scene;
 import io.inferaligner.runner.fake.ServedScene;
 import io.inferaligner.runner.fake.TinyBundle;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -136,7 +137,7 @@ class StrategyTest {
     return scene.publish(
         version,
         new BundleManifest.Policy(
-            TinyBundle.STEERED, alpha, unit, SCOPE, strategy, strength, guard));
+            TinyBundle.STEERED, alpha, unit, SCOPE, strategy, strength, guard, Map.of()));
   }
 
   private Answer ask(String prompt, ToyBundle bundle) {

@@ -5,6 +5,7 @@ import io.inferaligner.core.Planner;
 import io.inferaligner.core.bundle.BundleManifest;
 import io.inferaligner.core.bundle.SigningKey;
 import io.inferaligner.core.plan.InterventionPlan.ResidualShift;
+import io.inferaligner.core.tensor.DenseVector;
 import io.inferaligner.follow.fake.FakeRegistry;
 import io.inferaligner.follow.fake.ToyBundle;
 import io.inferaligner.proto.runner.v1.ChatMessage;
@@ -61,7 +62,14 @@ public final class Scene implements AutoCloseable {
 
   /** Publishes tiny@{@code version} with another policy and tells the gate. */
   public ToyBundle publish(String version, BundleManifest.Policy policy) {
-    ToyBundle bundle = TinyBundle.of(oracle, key, version, policy, open(), oracle.prompt(CLOSED));
+    return publish(version, policy, Map.of());
+  }
+
+  /** The same with {@code more} tensors. */
+  public ToyBundle publish(
+      String version, BundleManifest.Policy policy, Map<String, DenseVector> more) {
+    ToyBundle bundle =
+        TinyBundle.of(oracle, key, version, policy, open(), oracle.prompt(CLOSED), more);
     registry.publish(bundle);
     gate.knows(bundle.decoded());
     return bundle;

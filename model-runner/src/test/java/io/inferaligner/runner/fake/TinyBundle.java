@@ -51,7 +51,19 @@ public final class TinyBundle {
       BundleManifest.Policy policy,
       TokenIds open,
       TokenIds closed) {
-    return of(oracle, key, version, policy, open, closed, 0);
+    return of(oracle, key, version, policy, open, closed, 0, Map.of());
+  }
+
+  /** The same with {@code more} tensors. */
+  public static ToyBundle of(
+      Oracle oracle,
+      SigningKey key,
+      String version,
+      BundleManifest.Policy policy,
+      TokenIds open,
+      TokenIds closed,
+      Map<String, DenseVector> more) {
+    return of(oracle, key, version, policy, open, closed, 0, more);
   }
 
   /** The same with a canary whose stated score is {@code error} off. */
@@ -64,7 +76,7 @@ public final class TinyBundle {
       TokenIds closed,
       double error) {
     BundleManifest.Policy policy = new BundleManifest.Policy(STEERED, ALPHA, "REL", scope);
-    return of(oracle, key, version, policy, open, closed, error);
+    return of(oracle, key, version, policy, open, closed, error, Map.of());
   }
 
   /**
@@ -126,11 +138,14 @@ public final class TinyBundle {
       BundleManifest.Policy policy,
       TokenIds open,
       TokenIds closed,
-      double error) {
+      double error,
+      Map<String, DenseVector> more) {
     DenseVector above = oracle.activation(open, GATE_LAYER);
     DenseVector below = oracle.activation(closed, GATE_LAYER);
     DenseVector weights = above.minus(below).normalized();
     double bias = -(weights.dot(above) + weights.dot(below)) / 2;
+    SortedMap<String, DenseVector> tensors = tensors(weights);
+    tensors.putAll(more);
     BundleManifest.Canary canary =
         new BundleManifest.Canary(
             Arrays.stream(open.toArray()).boxed().toList(),
@@ -148,7 +163,7 @@ public final class TinyBundle {
             Map.of(STRICT, new BundleManifest.Domain(1e6, 10, Rate.of(10, 10), Rate.of(10, 10))),
             "",
             List.of());
-    return signed(oracle, key, version, gate, policy, canary, tensors(weights));
+    return signed(oracle, key, version, gate, policy, canary, tensors);
   }
 
   private static ToyBundle signed(

@@ -38,6 +38,11 @@ class Recorder implements GenerationListener {
   }
 
   @Override
+  public void gatedAgain(GateOutcome outcome, int generated, boolean applied) {
+    events.add("again");
+  }
+
+  @Override
   public void token(int sequence, int id, String text, boolean steered) {
     ids.add(id);
   }
@@ -54,6 +59,6 @@ class Recorder implements GenerationListener {
   }
 
   boolean isOver() {
-    return events.size() > 1 && !events.getLast().equals("decided");
+    return events.size() > 1 && !List.of("decided", "again").contains(events.getLast());
   }
 }

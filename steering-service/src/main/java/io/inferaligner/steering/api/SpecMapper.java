@@ -8,6 +8,7 @@ import io.inferaligner.proto.steering.v1.CalibrationSpec;
 import io.inferaligner.proto.steering.v1.ExtractionSpec;
 import io.inferaligner.steering.extract.CalibrationPlan;
 import io.inferaligner.steering.extract.ExtractionPlan;
+import io.inferaligner.steering.extract.Regating;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -46,6 +47,9 @@ final class SpecMapper {
         strategy.strategy(),
         strategy.curve(),
         strategy.guard(),
+        spec.getRegateEvery() == 0
+            ? Optional.empty()
+            : Optional.of(new Regating(spec.getRegateEvery(), spec.getRegateRefuse())),
         spec.getSeed(),
         PromptCheck.sources(spec.getSourcesList()),
         spec.getPublishAblations(),

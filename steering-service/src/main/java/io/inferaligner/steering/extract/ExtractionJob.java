@@ -17,6 +17,7 @@ import io.inferaligner.steering.search.Trial;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -48,16 +49,25 @@ public final class ExtractionJob {
     try (RunnerClient target = tools.runner(plan.targetRunner());
         RunnerClient aligned = tools.runner(plan.alignedRunner())) {
       Extraction.Result extraction = new Extraction(plan, target, aligned, progress).run();
+      Optional<AnswerProbe> probe =
+          plan.regating()
+              .map(asked ->
+                  AnswerProbe.of(
+                      target,
+                      extraction.split(),
+                      extraction.draft().gate().layer(),
+                      asked,
+                      progress));
       AnswerTrial answers = new AnswerTrial(target, tools.config().inFlight());
       StrengthSearch.Result search = search(extraction, answers, progress);
       progress.report("PUBLISH", 0, "publishing " + plan.name() + "@" + plan.version());
-      List<PublishedBundle> published = publish(extraction, search.best());
+      List<PublishedBundle> published = publish(extraction, search.best(), probe);
       Map<String, Rate> harmless =
           harmlessRates(extraction, answers, published.getFirst().digest());
       return new JobResult(
           "published %s@%s".formatted(plan.name(), plan.version()),
           published,
-          CanonicalJson.text(CanonicalJson.write(report(extraction, search, harmless))));
+          CanonicalJson.text(CanonicalJson.write(report(extraction, search, probe, harmless))));
     }
   }
 
@@ -116,11 +126,13 @@ public final class ExtractionJob {
     return new Trial(candidate, answers.answer(prompts, published.digest(), true));
   }
 
-  private List<PublishedBundle> publish(Extraction.Result extraction, Trial best) {
+  private List<PublishedBundle> publish(
+      Extraction.Result extraction, Trial best, Optional<AnswerProbe> probe) {
     BundleManifest.Policy policy = plan.policy(best.candidate());
     BundleDraft draft =
-        extraction
-            .draft()
+        probe
+            .map(found -> extraction.draft().withAnswerGate(found.gate(), found.weights()))
+            .orElse(extraction.draft())
             .withEvaluation(
                 Map.of(
                     "calibration_harmful_refused_ungated", best.rates().refused(),
@@ -170,7 +182,10 @@ public final class ExtractionJob {
   }
 
   private Map<String, Object> report(
-      Extraction.Result extraction, StrengthSearch.Result search, Map<String, Rate> harmless) {
+      Extraction.Result extraction,
+      StrengthSearch.Result search,
+      Optional<AnswerProbe> probe,
+      Map<String, Rate> harmless) {
     Map<String, Object> report = new TreeMap<>();
     report.put("gate", extraction.draft().gate());
     report.put("calibration", extraction.draft().calibration());
@@ -186,6 +201,8 @@ public final class ExtractionJob {
             .map(trial -> Map.of("policy", plan.policy(trial.candidate()), "rates", trial.rates()))
             .toList());
     report.put("harmless", harmless);
+    probe.ifPresent(
+        found -> report.put("answer_gate", Map.of("fpr", found.fpr(), "tpr", found.tpr())));
     return report;
   }
 

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param scope empty: choose by search
  * @param strategy one that may be served
  * @param curve of ADAPTIVE, otherwise constant
+ * @param regating empty: only prompts are gated
  * @param wrappers jailbreak templates with the slot [INSERT PROMPT HERE]
  */
 public record ExtractionPlan(
@@ -41,6 +42,7 @@ public record ExtractionPlan(
     Strategy strategy,
     StrengthCurve curve,
     NormGuard guard,
+    Optional<Regating> regating,
     long seed,
     List<BundleManifest.Source> sources,
     boolean publishAblations,

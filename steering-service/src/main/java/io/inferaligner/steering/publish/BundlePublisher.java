@@ -63,7 +63,7 @@ public class BundlePublisher {
             draft.target(),
             draft.reference(),
             draft.gate(),
-            policy,
+            draft.complete(policy),
             draft.calibration(),
             draft.provenance(),
             draft.canaries(),

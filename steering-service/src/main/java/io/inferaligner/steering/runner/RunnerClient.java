@@ -141,6 +141,61 @@ public final class RunnerClient implements AutoCloseable {
     });
   }
 
+  /**
+   * A greedy, unsteered answer.
+   *
+   * @param ids without the one that ends it
+   */
+  public record Answer(List<Integer> ids, String text) {
+    public Answer {
+      ids = List.copyOf(ids);
+    }
+  }
+
+  /** The greedy answer to {@code prompt} without steering, as tokens. */
+  public Answer answer(String prompt, int maxTokens) {
+    GenerateRequest request =
+        GenerateRequest.newBuilder()
+            .addMessages(user(prompt))
+            .setSampling(Sampling.newBuilder().setMaxTokens(maxTokens))
+            .setSteeringMode(SteeringMode.STEERING_MODE_OFF)
+            .build();
+    return guard(() -> {
+      List<Integer> ids = new ArrayList<>();
+      StringBuilder text = new StringBuilder();
+      timed()
+          .generate(request)
+          .forEachRemaining(response -> {
+            if (response.hasToken()) {
+              ids.add(response.getToken().getId());
+              text.append(response.getToken().getText());
+            }
+          });
+      return new Answer(ids, text.toString());
+    });
+  }
+
+  /** Residuals after block {@code layer} at every {@code every}-th token of an answer. */
+  public List<DenseVector> captureAnswer(
+      String prompt, List<Integer> answer, int every, int layer) {
+    CaptureRequest.Builder request =
+        CaptureRequest.newBuilder().addLayers(layer).setTokens(TokenSelection.TOKEN_SELECTION_LAST);
+    for (int tokens = every; tokens <= answer.size(); tokens += every) {
+      request.addPrompts(
+          CapturePrompt.newBuilder()
+              .setId("token-" + tokens)
+              .addMessages(user(prompt))
+              .addAllAnswerTokenIds(answer.subList(0, tokens)));
+    }
+    return guard(() -> {
+      List<DenseVector> residuals = new ArrayList<>();
+      timed()
+          .capture(request.build())
+          .forEachRemaining(response -> residuals.addAll(Messages.rows(response.getResiduals())));
+      return residuals;
+    });
+  }
+
   private void capture(
       List<CapturePrompt> prompts,
       int layers,
