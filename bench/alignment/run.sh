@@ -20,6 +20,8 @@ trap './inferaligner down --demo' EXIT
 ./inferaligner demo --keep --json="$results/alignment-demo.json"
 ./inferaligner experiment ablation --json="$results/alignment-ablation.json"
 ./inferaligner experiment ood --json="$results/alignment-ood.json"
+./inferaligner experiment conversation --talks 60 --turns 20 --attack-turns 0,2,5,10,15,20 --json="$results/alignment-conversation.json"
+./inferaligner experiment conversation --talks 20 --turns 50 --attack-turns 0 --json="$results/alignment-conversation-benign.json"
 [ -n "$data" ] || exit 0
 
 for set in advbench harmbench jailbreakbench maliciousinstruct strongreject tdc2023 simplesafetytests; do
