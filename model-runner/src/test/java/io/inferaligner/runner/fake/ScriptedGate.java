@@ -185,8 +185,7 @@ public final class ScriptedGate extends GateServiceGrpc.GateServiceImplBase
 
   private GateVerdict verdict(DecideRequest request, VectorBundle bundle, Manner manner) {
     GateParameters gate = bundle.gate(request.getDomain());
-    GateReading reading =
-        ReadingMessages.readings(request.getLayersList(), request.getActivations()).getFirst();
+    GateReading reading = reading(request);
     double score = gate.score(reading);
     GateVerdict.Builder verdict =
         GateVerdict.newBuilder()
@@ -196,9 +195,9 @@ public final class ScriptedGate extends GateServiceGrpc.GateServiceImplBase
             .setExplanation("Decided by the scripted gate.")
             .setBundleDigest(request.getBundleDigest())
             .setModelDigest(request.getModelDigest())
-            .setTokenHash(request.getTokenHash());
-    verdict.addAllLayerScores(
-        ReadingMessages.messages(GuidanceGate.decide(gate, reading).layerScores()));
+            .setTokenHash(request.getTokenHash())
+            .addAllLayerScores(
+                ReadingMessages.messages(GuidanceGate.decide(gate, reading).layerScores()));
     switch (manner) {
       case NOT_A_NUMBER -> verdict.setFired(false).setScore(Double.NaN);
       case OTHER_BUNDLE -> verdict.setFired(false).setBundleDigest("0".repeat(64));
@@ -213,16 +212,17 @@ public final class ScriptedGate extends GateServiceGrpc.GateServiceImplBase
     return verdict.build();
   }
 
+  private static GateReading reading(DecideRequest asked) {
+    return ReadingMessages.readings(asked.getLayersList(), asked.getActivations()).getFirst();
+  }
+
   private TurnDecision turn(DecideRequest request, VectorBundle bundle) {
     Conversation talk = request.getConversation();
     List<GateDecision> alone =
         ReadingMessages.readings(request.getLayersList(), talk.getMessages()).stream()
             .map(message -> GuidanceGate.decide(bundle.gate(), message))
             .toList();
-    GateDecision whole =
-        GuidanceGate.decide(
-            bundle.gate(),
-            ReadingMessages.readings(request.getLayersList(), request.getActivations()).getFirst());
+    GateDecision whole = GuidanceGate.decide(bundle.gate(), reading(request));
     ConversationPolicy policy = TurnMessages.policy(talk.getRules());
     ConversationState before = talks.get(talk.getKey());
     if (before == null && !talk.getHasHistory()) {
