@@ -12,7 +12,6 @@ import io.inferaligner.core.conversation.TurnDecision;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringFault;
 import io.inferaligner.core.gate.GateDecision;
-import io.inferaligner.core.gate.GateParameters;
 import io.inferaligner.core.gate.GateReading;
 import io.inferaligner.core.gate.GuidanceGate;
 import io.inferaligner.follow.fake.LoopbackServer;
@@ -184,9 +183,8 @@ public final class ScriptedGate extends GateServiceGrpc.GateServiceImplBase
   }
 
   private GateVerdict verdict(DecideRequest request, VectorBundle bundle, Manner manner) {
-    GateParameters gate = bundle.gate(request.getDomain());
-    GateReading reading = reading(request);
-    double score = gate.score(reading);
+    GateDecision decision = GuidanceGate.decide(bundle.gate(request.getDomain()), reading(request));
+    double score = bundle.gate(request.getDomain()).score(reading(request));
     GateVerdict.Builder verdict =
         GateVerdict.newBuilder()
             .setFired(score > 0)
@@ -196,8 +194,7 @@ public final class ScriptedGate extends GateServiceGrpc.GateServiceImplBase
             .setBundleDigest(request.getBundleDigest())
             .setModelDigest(request.getModelDigest())
             .setTokenHash(request.getTokenHash())
-            .addAllLayerScores(
-                ReadingMessages.messages(GuidanceGate.decide(gate, reading).layerScores()));
+            .addAllLayerScores(ReadingMessages.messages(decision.layerScores()));
     switch (manner) {
       case NOT_A_NUMBER -> verdict.setFired(false).setScore(Double.NaN);
       case OTHER_BUNDLE -> verdict.setFired(false).setBundleDigest("0".repeat(64));
