@@ -72,7 +72,13 @@ final class Extraction {
     List<MeanDifference> ssv = alignedVectors.differences();
     LayerChoice choice =
         LayerChoice.of(
-            fit, layers, kinds(fit.size()), plan.gateLayers(), plan.aggregation(), plan.seed());
+            fit,
+            layers,
+            plan.steerLayers().isEmpty() ? layers - 1 : plan.steerLayers().getFirst(),
+            kinds(fit.size()),
+            plan.gateLayers(),
+            plan.aggregation(),
+            plan.seed());
     LayerChoice.LayerScore chosen = choice.best();
     List<Integer> gateLayers =
         plan.gateLayers().isEmpty() ? List.of(chosen.layer()) : plan.gateLayers();

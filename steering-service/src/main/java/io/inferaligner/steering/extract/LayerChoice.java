@@ -61,12 +61,14 @@ record LayerChoice(LayerScore best, List<LayerScore> table, List<LayerScore> tog
   /**
    * The choice among {@code kinds} for a model of {@code modelLayers} blocks.
    *
+   * @param highest the lowest steered layer, above which no gate can be chosen
    * @param layers of the gate; empty: one is chosen
    * @param aggregation of {@code layers}; the best kind is that of which all together detect best
    */
   static LayerChoice of(
       List<Captured> fit,
       int modelLayers,
+      int highest,
       List<GateKind> kinds,
       List<Integer> layers,
       GateAggregation aggregation,
@@ -81,7 +83,7 @@ record LayerChoice(LayerScore best, List<LayerScore> table, List<LayerScore> tog
       }
     }
     if (layers.isEmpty()) {
-      return new LayerChoice(choose(table, modelLayers), table, List.of());
+      return new LayerChoice(choose(table, modelLayers, highest), table, List.of());
     }
     if (layers.size() == 1) {
       return new LayerChoice(bestKind(table, layers.getFirst()), table, List.of());
@@ -132,10 +134,10 @@ record LayerChoice(LayerScore best, List<LayerScore> table, List<LayerScore> tog
     return parts.stream().flatMapToDouble(Arrays::stream).toArray();
   }
 
-  /** The earliest candidate within one standard error of the best. */
-  static LayerScore choose(List<LayerScore> table, int modelLayers) {
-    int first = Math.max(1, (int) Math.ceil(0.15 * modelLayers));
-    int last = Math.min(modelLayers - 1, Math.max(first, (int) Math.floor(0.80 * modelLayers)));
+  /** The earliest candidate up to layer {@code highest} within one standard error of the best. */
+  static LayerScore choose(List<LayerScore> table, int modelLayers, int highest) {
+    int first = Math.min(highest, Math.max(1, (int) Math.ceil(0.15 * modelLayers)));
+    int last = Math.min(highest, Math.max(first, (int) Math.floor(0.80 * modelLayers)));
     List<LayerScore> candidates =
         table.stream().filter(score -> score.layer() >= first && score.layer() <= last).toList();
     LayerScore best =

@@ -39,10 +39,16 @@ class FittedGateTest {
     List<Captured> rows = rows(600, 21);
     LayerChoice alone =
         LayerChoice.of(
-            rows, BLOCKS, List.of(GateKind.SRV), List.of(), new GateAggregation.Single(), 1);
+            rows,
+            BLOCKS,
+            BLOCKS - 1,
+            List.of(GateKind.SRV),
+            List.of(),
+            new GateAggregation.Single(),
+            1);
     for (GateAggregation aggregation : List.of(TWO_OF_THREE, GateAggregation.Weighted.equal(3))) {
       LayerChoice choice =
-          LayerChoice.of(rows, BLOCKS, List.of(GateKind.SRV), LAYERS, aggregation, 1);
+          LayerChoice.of(rows, BLOCKS, BLOCKS - 1, List.of(GateKind.SRV), LAYERS, aggregation, 1);
       assertThat(choice.table()).isEqualTo(alone.table());
       assertThat(choice.together()).containsExactly(choice.best());
       assertThat(choice.best().layer()).isEqualTo(3);
@@ -54,7 +60,7 @@ class FittedGateTest {
   void theBestKindIsThatOfAllLayersTogether() {
     List<Captured> rows = rows(300, 22);
     LayerChoice choice =
-        LayerChoice.of(rows, BLOCKS, GateKind.automatic(), LAYERS, TWO_OF_THREE, 1);
+        LayerChoice.of(rows, BLOCKS, BLOCKS - 1, GateKind.automatic(), LAYERS, TWO_OF_THREE, 1);
     assertThat(choice.together())
         .extracting(LayerChoice.LayerScore::kind)
         .containsExactlyElementsOf(GateKind.automatic());

@@ -20,11 +20,14 @@ class LayerChoiceTest {
     }
     // L = 10: candidates are layers 2…6; the best is 6 with .99, its standard error .03 admits none
     // below
-    assertThat(LayerChoice.choose(table, 10).layer()).isEqualTo(6);
+    assertThat(LayerChoice.choose(table, 10, 9).layer()).isEqualTo(6);
     for (int i = 5; i < 9; i++) {
       table.set(i, score(i + 1, GateKind.SRV, 0.95));
     }
-    assertThat(LayerChoice.choose(table, 10).layer()).isEqualTo(3);
+    assertThat(LayerChoice.choose(table, 10, 9).layer()).isEqualTo(3);
+    // Whoever steers from layer 2 or 1 on gets a gate at or below it.
+    assertThat(LayerChoice.choose(table, 10, 2).layer()).isEqualTo(2);
+    assertThat(LayerChoice.choose(table, 10, 1).layer()).isEqualTo(1);
   }
 
   @Test
@@ -35,8 +38,8 @@ class LayerChoiceTest {
       table.add(score(layer, GateKind.LDA_DIAG, layer < 4 ? 0.7 : 0.9505));
       table.add(score(layer, GateKind.LDA, layer < 3 ? 0.8 : 0.95));
     }
-    assertThat(LayerChoice.choose(table, 5)).isEqualTo(score(3, GateKind.LDA, 0.95));
-    LayerChoice choice = new LayerChoice(LayerChoice.choose(table, 5), table, List.of());
+    assertThat(LayerChoice.choose(table, 5, 4)).isEqualTo(score(3, GateKind.LDA, 0.95));
+    LayerChoice choice = new LayerChoice(LayerChoice.choose(table, 5, 4), table, List.of());
     assertThat(choice.rows(GateKind.LDA_DIAG)).hasSize(4);
   }
 
@@ -88,7 +91,8 @@ class LayerChoiceTest {
   }
 
   private static LayerChoice choice(List<Captured> rows, int modelLayers, List<GateKind> kinds) {
-    return LayerChoice.of(rows, modelLayers, kinds, List.of(), new GateAggregation.Single(), 1);
+    return LayerChoice.of(
+        rows, modelLayers, modelLayers - 1, kinds, List.of(), new GateAggregation.Single(), 1);
   }
 
   private static LayerChoice.LayerScore score(int layer, GateKind kind, double tpr) {
