@@ -19,8 +19,8 @@ public record ConversationPolicy(double allowance, double alarm, double release,
     }
   }
 
-  /** Turns nearer than one deviation to the threshold add up; two turns stay steered. */
+  /** Turns nearer than half a deviation to the threshold add up; two turns stay steered. */
   public static ConversationPolicy standard() {
-    return new ConversationPolicy(-1, 2, 1, 2);
+    return new ConversationPolicy(-0.5, 2, 0.5, 2);
   }
 }

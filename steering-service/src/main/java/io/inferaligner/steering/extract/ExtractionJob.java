@@ -25,7 +25,7 @@ import java.util.UUID;
 public final class ExtractionJob {
   private static final int SAMPLE = 48;
 
-  private static final int EXPECTED_TRIALS = 27;
+  private static final int EXPECTED_TRIALS = 26;
   private static final List<SteeringScope> SCOPES =
       List.of(
           new SteeringScope.Window(1),

@@ -20,11 +20,6 @@ public record Candidate(List<Integer> layers, double alpha, DoseUnit unit, Steer
     return new Candidate(layers, newAlpha, unit, scope);
   }
 
-  /** The same layers and strength at other tokens. */
-  Candidate withScope(SteeringScope newScope) {
-    return new Candidate(layers, alpha, unit, newScope);
-  }
-
   /** How much is changed: strength times layers; less is better at equal effect. */
   double dose() {
     return alpha * layers.size();

@@ -14,9 +14,7 @@ import java.util.stream.IntStream;
 /**
  * Chooses layers, strength and scope (method.md §4.7): first every window and scope at a middle
  * strength, then strengths for the two best, then the three best on all prompts; the smallest dose
- * within a point of the best wins. Where the scope is free, its winner is then tried with the last
- * prompt token alone, and with that at the largest strength: a dose that turns the first word says
- * it twice if it is added at the next token too.
+ * within a point of the best wins.
  */
 public final class StrengthSearch {
   private static final List<Double> RELATIVE = List.of(0.2, 0.3, 0.4, 0.5, 0.8, 1.0);
@@ -72,31 +70,7 @@ public final class StrengthSearch {
       finals.add(full.apply(finalist));
     }
     trials.addAll(finals);
-    Trial best = cheapestOfBest(finals);
-    if (scopes.size() > 1) {
-      for (Candidate narrow : narrower(best.candidate(), fixedAlpha, unit)) {
-        Trial trial = full.apply(narrow);
-        trials.add(trial);
-        if (trial.merit() >= best.merit() - TOLERANCE) {
-          return new Result(trial, trials);
-        }
-      }
-    }
-    return new Result(best, trials);
-  }
-
-  /** The same with the last prompt token alone, if that is not what it is. */
-  private static List<Candidate> narrower(
-      Candidate best, Optional<Double> fixedAlpha, DoseUnit unit) {
-    SteeringScope last = new SteeringScope.Window(0);
-    if (best.scope().equals(last)) {
-      return List.of();
-    }
-    Candidate same = best.withScope(last);
-    Candidate strongest = same.withAlpha(strengths(unit).getLast());
-    return fixedAlpha.isPresent() || strongest.alpha() <= same.alpha()
-        ? List.of(same)
-        : List.of(same, strongest);
+    return new Result(cheapestOfBest(finals), trials);
   }
 
   private static List<Double> strengths(DoseUnit unit) {

@@ -8,7 +8,6 @@ import io.inferaligner.core.plan.DoseUnit;
 import io.inferaligner.core.plan.SteeringScope;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class StrengthSearchTest {
@@ -60,26 +59,6 @@ class StrengthSearchTest {
             StrengthSearchTest::model);
     assertThat(result.best().candidate().alpha()).isEqualTo(0.6);
     assertThat(result.trials()).hasSize(2);
-  }
-
-  /** One token needs a dose of 2.5 where more need 1.5. */
-  @Test
-  void theLastPromptTokenAloneWinsIfItIsEnough() {
-    Function<Candidate, Trial> model =
-        candidate -> {
-          boolean one = candidate.scope().equals(new SteeringScope.Window(0));
-          int refused = candidate.dose() >= (one ? 2.5 : 1.5) ? 100 : 0;
-          return trial(candidate, refused, refused, 0);
-        };
-    List<SteeringScope> free = List.of(SCOPE, new SteeringScope.FromLastPrompt());
-    StrengthSearch.Result result =
-        StrengthSearch.run(WINDOWS, free, DoseUnit.REL, Optional.empty(), model, model);
-    assertThat(result.best().candidate().scope().label()).isEqualTo("WINDOW(0)");
-    assertThat(result.best().candidate().alpha()).isEqualTo(1);
-    StrengthSearch.Result weak =
-        StrengthSearch.run(WINDOWS, free, DoseUnit.REL, Optional.of(0.6), model, model);
-    assertThat(weak.best().candidate().scope()).isIn(free);
-    assertThat(weak.trials().getLast().candidate().scope().label()).isEqualTo("WINDOW(0)");
   }
 
   @Test
