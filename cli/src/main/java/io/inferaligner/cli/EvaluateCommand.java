@@ -108,6 +108,7 @@ final class EvaluateCommand extends Command {
   int run(Console console) throws IOException {
     output.requireWritable();
     page.requireWritable();
+    judge.requireUsable();
     if (limit < 0 || jailbreaks < 0 || answers.maxTokens < 1) {
       throw new SteeringException(
           FaultReason.REQUEST_INVALID,

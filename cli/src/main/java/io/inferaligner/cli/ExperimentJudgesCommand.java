@@ -39,6 +39,7 @@ final class ExperimentJudgesCommand extends Command {
   int run(Console console) throws IOException {
     output.requireWritable();
     page.requireWritable();
+    judge.requireUsable();
     JudgeReport report = report(JudgedAnswers.read(answers), console);
     try {
       report.print(console);

@@ -63,33 +63,46 @@ final class JudgeOptions {
   }
 
   /**
+   * Checks what can be checked without asking anybody.
+   *
+   * @throws SteeringException REQUEST_INVALID for what names no judge
+   */
+  void requireUsable() {
+    if (judge.equals(KEYWORD)) {
+      return;
+    }
+    if (!isUrl() && !judge.matches("[^\\s/:]+:\\d{1,5}")) {
+      throw refused(
+          "unknown judge '%s': use keyword, a runner's HOST:PORT, or an http(s) URL"
+              .formatted(judge));
+    }
+    if (isUrl() && model.isEmpty()) {
+      throw refused("--judge URL needs --judge-model, the name that the endpoint gives the model");
+    }
+    var _ = JudgeFormat.parse(format, template());
+  }
+
+  /**
    * Connects to the judge.
    *
    * @throws SteeringException REQUEST_INVALID for what names no judge, RUNNER_UNAVAILABLE
    */
   Opened open() {
+    requireUsable();
     if (judge.equals(KEYWORD)) {
       return new Opened(Optional.empty());
     }
     String template = template();
-    JudgeFormat chosen = JudgeFormat.parse(format, template);
-    return new Opened(Optional.of(new AnswerJudge(model(), chosen, template)));
+    GuardModel guard =
+        isUrl()
+            ? new EndpointGuard(uri(), model, Optional.ofNullable(System.getenv(KEY)), PAUSE)
+            : new RunnerGuard(judge, model);
+    return new Opened(
+        Optional.of(new AnswerJudge(guard, JudgeFormat.parse(format, template), template)));
   }
 
-  private GuardModel model() {
-    if (judge.matches("https?://[^\\s/]+.*")) {
-      if (model.isEmpty()) {
-        throw refused(
-            "--judge URL needs --judge-model, the name that the endpoint gives the model");
-      }
-      return new EndpointGuard(uri(), model, Optional.ofNullable(System.getenv(KEY)), PAUSE);
-    }
-    if (judge.matches("[^\\s/:]+:\\d{1,5}")) {
-      return new RunnerGuard(judge, model);
-    }
-    throw refused(
-        "unknown judge '%s': use keyword, a runner's HOST:PORT, or an http(s) URL"
-            .formatted(judge));
+  private boolean isUrl() {
+    return judge.matches("https?://[^\\s/]+.*");
   }
 
   private URI uri() {

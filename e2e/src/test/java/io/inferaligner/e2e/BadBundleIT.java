@@ -28,9 +28,9 @@ class BadBundleIT {
         workshop.withTensors(
             "wide",
             (name, vector) ->
-                name.startsWith("norms.")
-                    ? vector
-                    : DenseVector.of(Arrays.copyOf(vector.toArray(), vector.size() + 1)));
+                name.startsWith("gate.w.") || name.startsWith("steer.")
+                    ? DenseVector.of(Arrays.copyOf(vector.toArray(), vector.size() + 1))
+                    : vector);
     assertRefused(draft, FaultReason.BUNDLE_DIM_MISMATCH);
   }
 
