@@ -45,7 +45,7 @@ class ConversationTest extends GateScene {
 
   @Test
   void turnsThatOnlyComeNearAddUp() {
-    assertThat(reasons(KEY_A, -0.5, -0.5, -0.5, -0.5, -0.5).getLast())
+    assertThat(reasons(KEY_A, -0.1, -0.1, -0.1, -0.1, -0.1, -0.1).getLast())
         .isEqualTo(TurnReason.TURN_REASON_CUSUM);
   }
 
