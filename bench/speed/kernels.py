@@ -16,9 +16,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import torch
+from shapes import SHAPES
 
 THREADS, SEED, REPEATS, BYTES = 2, 1, 9, 240e6
-SHAPES, ROWS = ((5632, 2048), (2048, 5632)), (1, 2, 3, 4, 8, 16)
+ROWS = (1, 2, 3, 4, 8, 16)
 Product = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
 
 
@@ -65,7 +66,8 @@ def main() -> None:
     bandwidth = blocks[0].nbytes / median([lambda b=b: b.sum() for b in blocks]) / 1e6
     print(f"{platform.machine()}, {THREADS} threads, torch {torch.__version__}, {pages} pages, reading {bandwidth:.1f} GB/s, seed {SEED}, n {REPEATS}")
     rows = []
-    for n, k in SHAPES:
+    shape = SHAPES["tinyllama-1.1b"]
+    for n, k in ((shape.feed_forward, shape.width), (shape.width, shape.feed_forward)):
         for name, (size, weights, product) in kernels(n, k, int(BYTES / n / k)).items():
             inputs = {m: torch.rand(m, k) * 100 for m in ROWS}
             times = {m: median([lambda w=w, x=x: product(x, w) for w in weights]) for m, x in inputs.items()}

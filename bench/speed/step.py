@@ -16,11 +16,11 @@ from pathlib import Path
 
 import torch
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "bench" / "gpu"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "gpu"))
 from program import archive  # noqa: E402
+from shapes import ROOT, SHAPES  # noqa: E402
 
-LAYERS, WIDTH, HEADS, KV_HEADS, HEAD, FEED_FORWARD, VOCABULARY = 22, 2048, 32, 4, 64, 5632, 32000
+SHAPE = SHAPES["tinyllama-1.1b"]
 CONTEXT, SLOTS, PROMPT, STEPS, WARM_UP = 1024, 16, 128, 24, 5
 LINEAR = {"bf16": ["packed"], "int8": ["weight8", "int8"], "w8a8": ["weight8", "w8a8"], "int4": ["int4"]}
 
@@ -30,22 +30,22 @@ class Step:
         parts = ["llama", "common/attention", "common/residual", "common/memory", *(f"linear/{part}" for part in LINEAR[precision]), "activation/silu"]
         text = "".join((programs / f"{part}.torchscript").read_text(encoding="utf-8") for part in parts)
         self.program, self.rows = torch.jit.load(archive(text)), rows
-        qkv, gated = [HEADS * HEAD, KV_HEADS * HEAD, KV_HEADS * HEAD], [FEED_FORWARD, FEED_FORWARD]
+        qkv, gated = [SHAPE.heads * SHAPE.head_dim, SHAPE.kv_heads * SHAPE.head_dim, SHAPE.kv_heads * SHAPE.head_dim], [SHAPE.feed_forward, SHAPE.feed_forward]
         if "gate, up" in text:  # programs that take them as one
             qkv, gated = [sum(qkv)], [sum(gated)]
         weights, self.starts = [], []
-        for _ in range(LAYERS):
+        for _ in range(SHAPE.layers):
             self.starts.append(len(weights))
-            weights += [self.norm(), *(self.linear(n, WIDTH) for n in qkv), self.linear(WIDTH, HEADS * HEAD), self.norm()]
-            weights += [*(self.linear(n, WIDTH) for n in gated), self.linear(WIDTH, FEED_FORWARD)]
+            weights += [self.norm(), *(self.linear(n, SHAPE.width) for n in qkv), self.linear(SHAPE.width, SHAPE.heads * SHAPE.head_dim), self.norm()]
+            weights += [*(self.linear(n, SHAPE.width) for n in gated), self.linear(SHAPE.width, SHAPE.feed_forward)]
         self.starts.append(len(weights))
         forms = range(1 if precision == "bf16" else 3)
         self.weights = [weight[form % len(weight)] for form in forms for weight in weights]
-        self.head = [part for part in self.linear(VOCABULARY, WIDTH)]
-        self.ends = [self.noise(VOCABULARY, WIDTH), self.norm()[0]]
-        angles = torch.arange(CONTEXT)[:, None] * (10000 ** (-torch.arange(0, HEAD, 2) / HEAD))[None]
+        self.head = self.linear(SHAPE.vocabulary, SHAPE.width)
+        self.ends = [self.noise(SHAPE.vocabulary, SHAPE.width), self.norm()[0]]
+        angles = torch.arange(CONTEXT)[:, None] * (10000 ** (-torch.arange(0, SHAPE.head_dim, 2) / SHAPE.head_dim))[None]
         self.tables = [f(torch.cat([angles, angles], 1)).bfloat16() for f in (torch.cos, torch.sin)]
-        self.keys, self.values = ([torch.zeros(SLOTS, CONTEXT, KV_HEADS, HEAD).bfloat16() for _ in range(LAYERS)] for _ in range(2))
+        self.keys, self.values = ([torch.zeros(SLOTS, CONTEXT, SHAPE.kv_heads, SHAPE.head_dim).bfloat16() for _ in range(SHAPE.layers)] for _ in range(2))
 
     @staticmethod
     def noise(*shape: int) -> torch.Tensor:
@@ -53,7 +53,7 @@ class Step:
 
     @staticmethod
     def norm() -> list[torch.Tensor]:
-        return [torch.ones(WIDTH).bfloat16()]
+        return [torch.ones(SHAPE.width).bfloat16()]
 
     def linear(self, n: int, k: int) -> list[torch.Tensor]:
         return self.program.pack(self.program.quantize(self.noise(n, k)))
@@ -61,9 +61,9 @@ class Step:
     def run(self, position: int) -> float:
         ids, positions = torch.full((self.rows, 1), 5), torch.full((self.rows, 1), position)
         begin = time.perf_counter()
-        self.program.step(self.weights, self.ends, self.head, self.starts, [False] * LAYERS, {"heads": HEADS, "kvHeads": KV_HEADS},
-                          {"eps": 1e-5, "scale": HEAD**-0.5}, self.tables, ids, torch.arange(self.rows), positions, position + 1, self.keys, self.values,
-                          [torch.zeros(self.rows, LAYERS, WIDTH)], torch.zeros(self.rows, 1, 1), [False] * LAYERS, [False] * LAYERS, False, 1)
+        self.program.step(self.weights, self.ends, self.head, self.starts, [False] * SHAPE.layers, {"heads": SHAPE.heads, "kvHeads": SHAPE.kv_heads},
+                          {"eps": 1e-5, "scale": SHAPE.head_dim**-0.5}, self.tables, ids, torch.arange(self.rows), positions, position + 1, self.keys, self.values,
+                          [torch.zeros(self.rows, SHAPE.layers, SHAPE.width)], torch.zeros(self.rows, 1, 1), [False] * SHAPE.layers, [False] * SHAPE.layers, False, 1)
         return 1e3 * (time.perf_counter() - begin)
 
 

@@ -36,7 +36,7 @@ final class EngineProcess {
       ProcessBuilder builder =
           new ProcessBuilder(command)
               .redirectError(ProcessBuilder.Redirect.to(complaints.toFile()));
-      Service.RUNNER.environment().forEach(builder.environment()::putIfAbsent);
+      Service.RUNNER.setDefaults(builder.environment());
       Process process = builder.start();
       try (BufferedReader out =
           new BufferedReader(

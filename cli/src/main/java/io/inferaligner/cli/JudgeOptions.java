@@ -83,12 +83,11 @@ final class JudgeOptions {
   }
 
   /**
-   * Connects to the judge.
+   * Connects to the judge, which is {@link #requireUsable usable}.
    *
-   * @throws SteeringException REQUEST_INVALID for what names no judge, RUNNER_UNAVAILABLE
+   * @throws SteeringException RUNNER_UNAVAILABLE
    */
   Opened open() {
-    requireUsable();
     if (judge.equals(KEYWORD)) {
       return new Opened(Optional.empty());
     }

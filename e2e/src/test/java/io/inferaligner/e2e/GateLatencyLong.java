@@ -26,10 +26,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -39,7 +40,6 @@ import org.junit.jupiter.api.Test;
  */
 class GateLatencyLong {
   private static final int CALLS = 100;
-  private static final double FLAT = 1.05;
   private static final int TOKEN_HASH_BYTES = 32;
 
   private final Path folder = Path.of(System.getProperty("latency.folder"));
@@ -142,16 +142,9 @@ class GateLatencyLong {
             .put("seed", seed)
             .put("rounds", rounds)
             .put("calls_per_round_and_side", CALLS);
-    boolean flat = true;
-    for (Side side : sides) {
-      String name = side.name().toLowerCase(Locale.ROOT);
-      figures.put("decide_microseconds_" + name, Ratio.median(side.micros()));
-      if (side != sides.getFirst()) {
-        Ratio ratio = Ratio.of(side.micros(), sides.getFirst().micros());
-        figures.put("decide_ratio_" + name, ratio);
-        flat &= ratio.to() <= FLAT;
-      }
-    }
+    SequencedMap<String, List<Double>> micros = new LinkedHashMap<>();
+    sides.forEach(side -> micros.put(side.name(), side.micros()));
+    boolean flat = Ratio.areFlat(figures, "decide", micros);
     figures.put("verdict", flat ? "flat within 5 %" : "not shown to be flat within 5 %").write();
     assertThat(flat).as(figures.toString()).isTrue();
   }

@@ -151,7 +151,7 @@ public final class Fleet implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
             .redirectOutput(log.toFile());
-    service.environment().forEach(builder.environment()::putIfAbsent);
+    service.setDefaults(builder.environment());
     builder.environment().putAll(settings.environment());
     try {
       processes.put(service, ServiceProcess.of(service.label(), builder.start().toHandle(), log));

@@ -23,7 +23,6 @@ import java.util.Optional;
 public final class EndpointGuard implements GuardModel {
   private static final int TRIES = 4;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
   private final HttpClient http;
   private final URI completions;
@@ -71,7 +70,7 @@ public final class EndpointGuard implements GuardModel {
         throw unavailable(why + ": see whether it runs");
       }
       sleep(wait);
-      wait = wait.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? wait.multipliedBy(2) : wait;
+      wait = wait.multipliedBy(2);
     }
   }
 

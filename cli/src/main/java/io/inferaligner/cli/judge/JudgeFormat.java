@@ -8,6 +8,8 @@ import io.inferaligner.proto.runner.v1.Role;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** How a guard model is asked about an answer, and what its reply means. */
 public enum JudgeFormat {
@@ -30,19 +32,12 @@ public enum JudgeFormat {
     @Override
     List<ChatMessage> question(String template, String prompt, String answer) {
       // In one go, so that a prompt that says {generation} stays what it is.
-      StringBuilder text = new StringBuilder();
-      int from = 0;
-      while (true) {
-        int behaviour = template.indexOf(BEHAVIOUR, from);
-        int generation = template.indexOf(GENERATION, from);
-        boolean first = behaviour >= 0 && (generation < 0 || behaviour < generation);
-        int next = first ? behaviour : generation;
-        if (next < 0) {
-          return List.of(message(Role.ROLE_USER, text.append(template, from, template.length())));
-        }
-        text.append(template, from, next).append(first ? prompt : answer);
-        from = next + (first ? BEHAVIOUR : GENERATION).length();
-      }
+      String filled =
+          PLACES
+              .matcher(template)
+              .replaceAll(place ->
+                  Matcher.quoteReplacement(place.group().equals(BEHAVIOUR) ? prompt : answer));
+      return List.of(message(Role.ROLE_USER, filled));
     }
   };
 
@@ -51,6 +46,8 @@ public enum JudgeFormat {
 
   private static final String BEHAVIOUR = "{behavior}";
   private static final String GENERATION = "{generation}";
+  private static final Pattern PLACES =
+      Pattern.compile(Pattern.quote(BEHAVIOUR) + "|" + Pattern.quote(GENERATION));
 
   private final String safe;
   private final String unsafe;
@@ -102,10 +99,7 @@ public enum JudgeFormat {
   }
 
   /** {@code role} says {@code text}. */
-  static ChatMessage message(Role role, CharSequence text) {
-    return ChatMessage.newBuilder()
-        .setRole(role)
-        .setContent(ByteString.copyFromUtf8(text.toString()))
-        .build();
+  static ChatMessage message(Role role, String text) {
+    return ChatMessage.newBuilder().setRole(role).setContent(ByteString.copyFromUtf8(text)).build();
   }
 }

@@ -36,6 +36,25 @@ final class BundleFixture {
         vectors);
   }
 
+  /** The toy with another gate. */
+  static VectorBundle decoded(BundleManifest.Gate gate) {
+    return decoded(gate, tensors());
+  }
+
+  /** The same with other tensors. */
+  static VectorBundle decoded(BundleManifest.Gate gate, SortedMap<String, DenseVector> tensors) {
+    byte[] vectors = BundleCodec.encodeTensors(tensors);
+    BundleManifest manifest =
+        ToyManifest.of(
+            "toy-safety",
+            "1.0.0",
+            TARGET,
+            gate,
+            new BundleManifest.Policy(List.of(2, 3), 0.5, "REL", "FROM_LAST_PROMPT"),
+            vectors);
+    return BundleCodec.decode(CanonicalJson.write(manifest), vectors);
+  }
+
   static BundleManifest manifest(byte[] vectors) {
     return manifest(
         vectors, new BundleManifest.Policy(List.of(2, 3), 0.5, "REL", "FROM_LAST_PROMPT"));

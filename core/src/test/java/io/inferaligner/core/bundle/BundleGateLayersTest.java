@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.inferaligner.core.evaluate.Rate;
-import io.inferaligner.core.fake.ToyManifest;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.gate.GateAggregation;
 import io.inferaligner.core.gate.GateKind;
@@ -44,14 +43,18 @@ class BundleGateLayersTest {
   /** Margins (4 − 1)/2 = 1.5 and (9 + 1)/4 = 2.5. */
   @Test
   void aBundleKeepsAGateOfSeveralLayers() {
-    VectorBundle any = decoded(gate("K_OF_N(1)", List.of(FIRST, SECOND)));
+    VectorBundle any = BundleFixture.decoded(gate("K_OF_N(1)", List.of(FIRST, SECOND)));
     assertThat(any.gate().layers()).containsExactly(1, 2);
     assertThat(any.gate().layer()).isEqualTo(2);
     assertThat(any.manifest().gate().readLayers()).containsExactly(1, 2);
     assertThat(any.gate().score(READING)).isEqualTo(2.5 - 0.5);
-    assertThat(decoded(gate("K_OF_N(2)", List.of(FIRST, SECOND))).gate().score(READING))
+    assertThat(
+            BundleFixture.decoded(gate("K_OF_N(2)", List.of(FIRST, SECOND))).gate().score(READING))
         .isEqualTo(1.5 - 0.5);
-    assertThat(decoded(gate("WEIGHTED(2.0,0.5)", List.of(FIRST, SECOND))).gate().score(READING))
+    assertThat(
+            BundleFixture.decoded(gate("WEIGHTED(2.0,0.5)", List.of(FIRST, SECOND)))
+                .gate()
+                .score(READING))
         .isCloseTo(3 + 1.25 - 0.5, within(1e-12));
     byte[] manifest = CanonicalJson.write(any.manifest());
     assertThat(CanonicalJson.text(manifest))
@@ -76,15 +79,15 @@ class BundleGateLayersTest {
             Map.of("finance", new BundleManifest.Domain(-1.25, 10, Rate.of(0, 10), Rate.of(9, 10))),
             gate.aggregation(),
             gate.layers());
-    assertThat(decoded(strict).gate("finance").score(READING)).isEqualTo(0.25);
+    assertThat(BundleFixture.decoded(strict).gate("finance").score(READING)).isEqualTo(0.25);
   }
 
   @Test
   void aGateLayerAboveASteeredOneIsRefused() {
     BundleManifest.Gate gate = gate("K_OF_N(1)", List.of(FIRST, new GateLayer(3, 0, 1)));
-    assertThatThrownBy(() -> decoded(gate))
+    assertThatThrownBy(() -> BundleFixture.decoded(gate))
         .hasMessageContaining("the gate layer 3 lies above the first steered layer 2");
-    assertReason(() -> decoded(gate), FaultReason.BUNDLE_MALFORMED);
+    assertReason(() -> BundleFixture.decoded(gate), FaultReason.BUNDLE_MALFORMED);
   }
 
   @Test
@@ -111,12 +114,12 @@ class BundleGateLayersTest {
                 Map.of(),
                 "K_OF_N(1)",
                 List.of(FIRST, SECOND)))) {
-      assertReason(() -> decoded(bad), FaultReason.BUNDLE_MALFORMED);
+      assertReason(() -> BundleFixture.decoded(bad), FaultReason.BUNDLE_MALFORMED);
     }
     SortedMap<String, DenseVector> lacking = BundleFixture.tensors();
     lacking.remove("gate.w.1");
     assertReason(
-        () -> decoded(gate("K_OF_N(1)", List.of(FIRST, SECOND)), lacking),
+        () -> BundleFixture.decoded(gate("K_OF_N(1)", List.of(FIRST, SECOND)), lacking),
         FaultReason.BUNDLE_MALFORMED);
   }
 
@@ -133,23 +136,5 @@ class BundleGateLayersTest {
         Map.of(),
         aggregation,
         layers);
-  }
-
-  private static VectorBundle decoded(BundleManifest.Gate gate) {
-    return decoded(gate, BundleFixture.tensors());
-  }
-
-  private static VectorBundle decoded(
-      BundleManifest.Gate gate, SortedMap<String, DenseVector> tensors) {
-    byte[] vectors = BundleCodec.encodeTensors(tensors);
-    BundleManifest manifest =
-        ToyManifest.of(
-            "toy-safety",
-            "1.0.0",
-            BundleFixture.TARGET,
-            gate,
-            new BundleManifest.Policy(List.of(2, 3), 0.5, "REL", "FROM_LAST_PROMPT"),
-            vectors);
-    return BundleCodec.decode(CanonicalJson.write(manifest), vectors);
   }
 }

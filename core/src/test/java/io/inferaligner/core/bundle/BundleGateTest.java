@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.inferaligner.core.evaluate.Rate;
 import io.inferaligner.core.evaluate.Roc;
-import io.inferaligner.core.fake.ToyManifest;
 import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.gate.ClassDistance;
 import io.inferaligner.core.gate.GateCost;
@@ -104,7 +103,7 @@ class BundleGateTest {
     BundleManifest.Domain finance =
         new BundleManifest.Domain(-2, 120, Rate.of(1, 120), Rate.of(9, 10));
     VectorBundle bundle =
-        decoded(gate(ThresholdMode.MIDPOINT, Map.of(), Map.of("finance", finance)));
+        BundleFixture.decoded(gate(ThresholdMode.MIDPOINT, Map.of(), Map.of("finance", finance)));
     GateReading h = GateReading.of(1, DenseVector.of(3, 0, 0));
     assertThat(bundle.gate("finance").score(h)).isEqualTo(1);
     assertThat(bundle.gate("medicine").score(h)).isEqualTo(2.5);
@@ -115,7 +114,11 @@ class BundleGateTest {
   @Test
   void costsAndDomainsThatAreNoneAreRefused() {
     Map<String, Double> cost = new GateCost(1, 10, 0.01).asMap();
-    assertThat(decoded(gate(ThresholdMode.COST, cost, Map.of())).manifest().gate().cost())
+    assertThat(
+            BundleFixture.decoded(gate(ThresholdMode.COST, cost, Map.of()))
+                .manifest()
+                .gate()
+                .cost())
         .isEqualTo(cost);
     BundleManifest.Domain domain = new BundleManifest.Domain(0, 1, Rate.of(0, 1), Rate.of(0, 1));
     for (BundleManifest.Gate bad :
@@ -123,10 +126,10 @@ class BundleGateTest {
             gate(ThresholdMode.COST, Map.of(), Map.of()),
             gate(ThresholdMode.YOUDEN, cost, Map.of()),
             gate(ThresholdMode.COST, Map.of("miss", 1.0), Map.of()))) {
-      assertReason(() -> decoded(bad), FaultReason.BUNDLE_MALFORMED);
+      assertReason(() -> BundleFixture.decoded(bad), FaultReason.BUNDLE_MALFORMED);
     }
     assertReason(
-        () -> decoded(gate(ThresholdMode.YOUDEN, Map.of(), Map.of("a b", domain))),
+        () -> BundleFixture.decoded(gate(ThresholdMode.YOUDEN, Map.of(), Map.of("a b", domain))),
         FaultReason.NAME_INVALID);
   }
 
@@ -137,25 +140,7 @@ class BundleGateTest {
   }
 
   private static VectorBundle decoded(GateKind kind, SortedMap<String, DenseVector> tensors) {
-    return decoded(
+    return BundleFixture.decoded(
         new BundleManifest.Gate(kind, 1, -0.5, 0.25, ThresholdMode.MIDPOINT, 0), tensors);
-  }
-
-  private static VectorBundle decoded(BundleManifest.Gate gate) {
-    return decoded(gate, BundleFixture.tensors());
-  }
-
-  private static VectorBundle decoded(
-      BundleManifest.Gate gate, SortedMap<String, DenseVector> tensors) {
-    byte[] vectors = BundleCodec.encodeTensors(tensors);
-    BundleManifest manifest =
-        ToyManifest.of(
-            "toy-safety",
-            "1.0.0",
-            BundleFixture.TARGET,
-            gate,
-            new BundleManifest.Policy(List.of(2, 3), 0.5, "REL", "FROM_LAST_PROMPT"),
-            vectors);
-    return BundleCodec.decode(CanonicalJson.write(manifest), vectors);
   }
 }

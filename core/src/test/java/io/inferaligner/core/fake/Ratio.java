@@ -2,10 +2,38 @@ package io.inferaligner.core.fake;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SequencedMap;
 import java.util.stream.IntStream;
 
 /** Median of ratios round by round, with an interval of 95 %. */
 public record Ratio(double median, double from, double to) {
+  /** How much slower a side may be and still be as fast. */
+  private static final double FLAT = 1.05;
+
+  /**
+   * Notes the medians of all sides, and the ratios of the others to the first; whether all of these
+   * lie within 5 %, their intervals too.
+   *
+   * @param micros of each round, by side; the first is what the others are compared with
+   */
+  public static boolean areFlat(
+      Figures figures, String what, SequencedMap<String, List<Double>> micros) {
+    boolean flat = true;
+    List<Double> first = micros.firstEntry().getValue();
+    for (Map.Entry<String, List<Double>> side : micros.entrySet()) {
+      String name = side.getKey().toLowerCase(Locale.ROOT);
+      figures.put(what + "_microseconds_" + name, median(side.getValue()));
+      if (side.getValue() != first) {
+        Ratio ratio = of(side.getValue(), first);
+        figures.put(what + "_ratio_" + name, ratio);
+        flat &= ratio.to() <= FLAT;
+      }
+    }
+    return flat;
+  }
+
   /** Of what took {@code many} against what took {@code few} in the same round. */
   public static Ratio of(List<Double> many, List<Double> few) {
     double[] ratios =

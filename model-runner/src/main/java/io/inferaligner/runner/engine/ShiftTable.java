@@ -36,11 +36,11 @@ final class ShiftTable {
   private final int width;
   private final List<@Nullable Row> rows = new ArrayList<>();
   private boolean changed = true;
-  private final ProjectionTable projections;
+  private final ResidualRuleTable rules;
   private @Nullable PtNDArray tensor;
 
   ShiftTable(int layers, int width) {
-    this.projections = new ProjectionTable(layers, width);
+    this.rules = new ResidualRuleTable(layers, width);
     this.layers = layers;
     this.width = width;
     rows.add(null);
@@ -111,9 +111,9 @@ final class ShiftTable {
     PtNDArray vectors = current(manager);
     List<PtNDArray> chosen = new ArrayList<>();
     chosen.add(chosen(scope, program, vectors, Arrays.stream(indices).asLongStream().toArray()));
-    if (Arrays.stream(indices).anyMatch(projections::holds)) {
-      long[] places = Arrays.stream(indices).mapToLong(projections::place).toArray();
-      projections.tensors().forEach(table -> chosen.add(chosen(scope, program, table, places)));
+    if (Arrays.stream(indices).anyMatch(rules::holds)) {
+      long[] places = Arrays.stream(indices).mapToLong(rules::place).toArray();
+      rules.tensors().forEach(table -> chosen.add(chosen(scope, program, table, places)));
     }
     return scope.keep(IValue.listFrom(chosen.toArray(PtNDArray[]::new)));
   }
@@ -145,7 +145,7 @@ final class ShiftTable {
     }
     PtNDArray made = (PtNDArray) manager.create(values, new Shape(rows.size(), layers, width));
     tensor = made;
-    projections.fill(manager, all);
+    rules.fill(manager, all);
     changed = false;
     return made;
   }

@@ -16,7 +16,7 @@ final class AnswerGating {
   /** The layers that must be tapped for those of {@code ready} whose turn it is, ascending. */
   static List<Integer> layers(List<Generation> ready) {
     return ready.stream()
-        .flatMap(generation -> generation.gatedAgain().stream())
+        .flatMap(generation -> generation.dueAnswerGate().stream())
         .map(gate -> gate.probe().layer())
         .distinct()
         .sorted()

@@ -168,15 +168,15 @@ final class Generation {
    */
   void rerunSteered(int shift, SteeringScope scope, double shareOfShift) {
     tokens.steer(shift, scope, shareOfShift);
-    position = scope instanceof SteeringScope.All ? 0 : request.prompt().size() - 1;
+    position = tokens.steeredFrom();
     phase = Phase.STEERED_PREFILL;
   }
 
-  /** Who gates the token that is run now; empty if nobody does, or it is steered already. */
-  Optional<AnswerGate> gatedAgain() {
+  /** What gates the token that is run now; empty if nothing does, or it is steered already. */
+  Optional<AnswerGate> dueAnswerGate() {
     return request
         .steering()
-        .flatMap(SteeringSetup::again)
+        .flatMap(SteeringSetup::answerGate)
         .filter(gate -> shiftIndex() == 0 && gate.isDue(generated));
   }
 

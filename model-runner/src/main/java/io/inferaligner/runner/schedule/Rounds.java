@@ -105,11 +105,11 @@ final class Rounds {
     generation.listener.decided(outcome, outcome.action() == GateOutcome.Action.STEER);
     switch (outcome.action()) {
       case LEAVE -> take(generation, logits);
-      case STEER ->
-          generation.rerunSteered(
-              engine.registerShift(steering.shift().shifts()),
-              steering.shift().scope(),
-              outcome.share(steering.shift().strength()));
+      case STEER -> {
+        ResidualShift shift = steering.shift();
+        generation.rerunSteered(
+            engine.registerShift(shift.shifts()), shift.scope(), outcome.share(shift.strength()));
+      }
       case REFUSE -> roster.finish(generation, Finish.REFUSED);
     }
   }
@@ -136,7 +136,7 @@ final class Rounds {
             roster.guarded(
                 List.of(generation),
                 () -> {
-                  if (isLeft(generation, residuals)) {
+                  if (passesAnswerGate(generation, residuals)) {
                     take(generation, logits);
                   }
                 });
@@ -146,8 +146,8 @@ final class Rounds {
   }
 
   /** Gates the answer again if it is time; true if it goes on as it is. */
-  private boolean isLeft(Generation generation, RowResiduals residuals) {
-    AnswerGate gate = generation.gatedAgain().orElse(null);
+  private boolean passesAnswerGate(Generation generation, RowResiduals residuals) {
+    AnswerGate gate = generation.dueAnswerGate().orElse(null);
     if (gate == null) {
       return true;
     }

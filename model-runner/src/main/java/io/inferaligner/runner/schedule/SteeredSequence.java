@@ -46,6 +46,11 @@ final class SteeredSequence {
     return shiftIndex > 0 && position >= from && position < to;
   }
 
+  /** The first position that is steered. */
+  int steeredFrom() {
+    return from;
+  }
+
   /** How many of the first {@code computed} positions hold state computed without steering. */
   int clean(int computed) {
     return shiftIndex > 0 ? Math.min(computed, from) : computed;

@@ -11,10 +11,10 @@ import java.util.Optional;
  * @param gateLayers block numbers 1…L whose residuals the gate reads
  * @param gate who decides
  * @param shift what is added when the gate is open
- * @param again gates the answer again while it is generated
+ * @param answerGate gates the answer again while it is generated
  */
 public record SteeringSetup(
-    List<Integer> gateLayers, GateCall gate, ResidualShift shift, Optional<AnswerGate> again) {
+    List<Integer> gateLayers, GateCall gate, ResidualShift shift, Optional<AnswerGate> answerGate) {
   public SteeringSetup {
     gateLayers = List.copyOf(gateLayers);
   }

@@ -7,14 +7,10 @@ import io.inferaligner.core.plan.LayerShift;
 import io.inferaligner.core.plan.SteeringScope;
 import io.inferaligner.core.tensor.DenseVector;
 import io.inferaligner.follow.fake.Await;
-import io.inferaligner.runner.engine.DecoderEngine;
-import io.inferaligner.runner.engine.EngineOptions;
-import io.inferaligner.runner.engine.ModelFolder;
 import io.inferaligner.runner.engine.TokenIds;
 import io.inferaligner.runner.fake.Oracle;
 import io.inferaligner.runner.fake.Scene;
 import io.inferaligner.runner.fake.TinyModel;
-import io.inferaligner.runner.sample.SamplingParameters;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,10 +62,10 @@ class PreemptionTest {
     assertThat(long1.ids).isEqualTo(oracle.greedy(prompt(), COUNT));
     assertThat(long2.ids).isEqualTo(long1.ids);
     assertThat(long1.events).containsExactly("admitted", "LENGTH");
-    awaitAllReleased(scheduler);
+    SchedulerRequests.awaitAllReleased(scheduler);
   }
 
-  /** A scope, and how many tokens of the answer are there when it pauses. */
+  /** A scope; answers pause after eight tokens or more. */
   private enum Steered {
     FROM_LAST_PROMPT(new SteeringScope.FromLastPrompt()),
     WITHIN_A_WINDOW(new SteeringScope.Window(100)),
@@ -106,7 +102,7 @@ class PreemptionTest {
         .isNotEqualTo(oracle.greedy(prompt(), COUNT));
     assertThat(two.ids).isEqualTo(one.ids);
     assertThat(rare.ids).isEqualTo(oracle.greedy(prompt(), 4));
-    awaitAllReleased(scheduler);
+    SchedulerRequests.awaitAllReleased(scheduler);
   }
 
   @Test
@@ -121,7 +117,7 @@ class PreemptionTest {
     assertThat(scheduler.counts().preempted()).isZero();
     handle.cancel();
     Await.until("the other is answered", rare::isOver);
-    awaitAllReleased(scheduler);
+    SchedulerRequests.awaitAllReleased(scheduler);
   }
 
   @Test
@@ -160,18 +156,14 @@ class PreemptionTest {
     busy.forEach(GenerationHandle::cancel);
     Await.until("nobody waits", () -> scheduler.counts().queued() == 0);
     other.cancel();
-    awaitAllReleased(scheduler);
+    SchedulerRequests.awaitAllReleased(scheduler);
     Recorder next = submit(scheduler, "busy", 8, Optional.empty());
     Await.until("the next is answered", next::isOver);
     assertThat(next.ids).isEqualTo(oracle.greedy(prompt(), 8));
   }
 
   private Scheduler scheduler(int slots, PrefixReuse reuse, long patienceNanos) {
-    Scheduler scheduler =
-        new Scheduler(
-            DecoderEngine.load(
-                ModelFolder.open(model), new EngineOptions(Optional.empty(), 1, slots + 1, 0)),
-            new SchedulerOptions(8, 16, reuse, patienceNanos));
+    Scheduler scheduler = SchedulerRequests.scheduler(model, slots, reuse, patienceNanos);
     schedulers.add(scheduler);
     return scheduler;
   }
@@ -185,15 +177,7 @@ class PreemptionTest {
 
   private GenerationRequest request(
       String tenant, int maxTokens, Optional<SteeringSetup> steering) {
-    return new GenerationRequest(
-        prompt(),
-        oracle.encoder().newStream(),
-        SamplingParameters.greedy(),
-        maxTokens,
-        List.of(),
-        steering,
-        tenant,
-        System.nanoTime() + Duration.ofMinutes(1).toNanos());
+    return SchedulerRequests.request(oracle, maxTokens, Duration.ofMinutes(1), steering, tenant);
   }
 
   private SteeringSetup setup(SteeringScope scope, AtomicInteger asked) {
@@ -220,14 +204,5 @@ class PreemptionTest {
 
   private TokenIds prompt() {
     return oracle.prompt(Scene.OPEN);
-  }
-
-  private static void awaitAllReleased(Scheduler scheduler) {
-    Await.until(
-        "all slots are free",
-        () -> {
-          SchedulerCounts counts = scheduler.counts();
-          return counts.inUse() == 0 && counts.created() == counts.released();
-        });
   }
 }

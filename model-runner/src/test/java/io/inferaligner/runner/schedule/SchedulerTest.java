@@ -7,14 +7,10 @@ import io.inferaligner.core.fault.SteeringFault;
 import io.inferaligner.core.plan.InterventionPlan.ResidualShift;
 import io.inferaligner.core.plan.SteeringScope;
 import io.inferaligner.follow.fake.Await;
-import io.inferaligner.runner.engine.DecoderEngine;
-import io.inferaligner.runner.engine.EngineOptions;
-import io.inferaligner.runner.engine.ModelFolder;
 import io.inferaligner.runner.engine.TokenIds;
 import io.inferaligner.runner.fake.Oracle;
 import io.inferaligner.runner.fake.Scene;
 import io.inferaligner.runner.fake.TinyModel;
-import io.inferaligner.runner.sample.SamplingParameters;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -198,10 +194,7 @@ class SchedulerTest {
   }
 
   private static Scheduler scheduler(Path model, int slots) {
-    return new Scheduler(
-        DecoderEngine.load(
-            ModelFolder.open(model), new EngineOptions(Optional.empty(), 1, slots + 1, 0)),
-        new SchedulerOptions(8, 16, PrefixReuse.OFF));
+    return SchedulerRequests.scheduler(model, slots, PrefixReuse.OFF, 0);
   }
 
   private TokenIds prompt() {
@@ -228,23 +221,10 @@ class SchedulerTest {
 
   private GenerationRequest request(
       int maxTokens, Duration deadline, Optional<SteeringSetup> steering, String tenant) {
-    return new GenerationRequest(
-        prompt(),
-        oracle.encoder().newStream(),
-        SamplingParameters.greedy(),
-        maxTokens,
-        List.of(),
-        steering,
-        tenant,
-        System.nanoTime() + deadline.toNanos());
+    return SchedulerRequests.request(oracle, maxTokens, deadline, steering, tenant);
   }
 
   private void awaitAllReleased() {
-    Await.until(
-        "all slots are free",
-        () -> {
-          SchedulerCounts counts = scheduler.counts();
-          return counts.inUse() == 0 && counts.created() == counts.released();
-        });
+    SchedulerRequests.awaitAllReleased(scheduler);
   }
 }

@@ -43,9 +43,7 @@ public record ToyBundle(SignedManifest manifest, ByteString vectors) {
   /** toy@{@code version} with vectors drawn from {@code seed}. */
   public static ToyBundle of(String version, long seed, SigningKey key) {
     byte[] vectors = BundleCodec.encodeTensors(tensors(seed));
-    byte[] manifest = CanonicalJson.write(manifest(version, vectors));
-    return new ToyBundle(
-        SignedManifest.of(manifest, List.of(key.sign(manifest))), ByteString.copyFrom(vectors));
+    return signed(manifest(version, vectors), vectors, key);
   }
 
   /** toy@{@code version} whose gate was never calibrated. */
@@ -79,34 +77,31 @@ public record ToyBundle(SignedManifest manifest, ByteString vectors) {
       SigningKey key) {
     byte[] vectors = BundleCodec.encodeTensors(tensors);
     BundleManifest whole = manifest(version, vectors);
-    byte[] manifest =
-        CanonicalJson.write(
-            new BundleManifest(
-                whole.schema(),
-                whole.name(),
-                whole.version(),
-                whole.created(),
-                whole.publisher(),
-                whole.strategy(),
-                whole.target(),
-                whole.reference(),
-                whole.gate(),
-                whole.policy(),
-                calibration,
-                whole.provenance(),
-                canaries,
-                Map.of(),
-                whole.files()));
-    return new ToyBundle(
-        SignedManifest.of(manifest, List.of(key.sign(manifest))), ByteString.copyFrom(vectors));
+    return signed(
+        new BundleManifest(
+            whole.schema(),
+            whole.name(),
+            whole.version(),
+            whole.created(),
+            whole.publisher(),
+            whole.strategy(),
+            whole.target(),
+            whole.reference(),
+            whole.gate(),
+            whole.policy(),
+            calibration,
+            whole.provenance(),
+            canaries,
+            Map.of(),
+            whole.files()),
+        vectors,
+        key);
   }
 
   /** toy@{@code version} with another policy. */
   public static ToyBundle of(String version, BundleManifest.Policy policy, SigningKey key) {
     byte[] vectors = BundleCodec.encodeTensors(tensors(version.hashCode()));
-    byte[] manifest = CanonicalJson.write(manifest(version, policy, vectors));
-    return new ToyBundle(
-        SignedManifest.of(manifest, List.of(key.sign(manifest))), ByteString.copyFrom(vectors));
+    return signed(manifest(version, policy, vectors), vectors, key);
   }
 
   /**
@@ -126,15 +121,20 @@ public record ToyBundle(SignedManifest manifest, ByteString vectors) {
             Map.of(),
             aggregation,
             List.of(new GateLayer(1, 0.1, 0.5), new GateLayer(2, -0.2, 0.8)));
-    byte[] manifest =
-        CanonicalJson.write(
-            ToyManifest.of(
-                "toy",
-                version,
-                MODEL,
-                gate,
-                new BundleManifest.Policy(List.of(2, 3), 0.5, "REL", "FROM_LAST_PROMPT"),
-                vectors));
+    return signed(
+        ToyManifest.of(
+            "toy",
+            version,
+            MODEL,
+            gate,
+            new BundleManifest.Policy(List.of(2, 3), 0.5, "REL", "FROM_LAST_PROMPT"),
+            vectors),
+        vectors,
+        key);
+  }
+
+  private static ToyBundle signed(BundleManifest whole, byte[] vectors, SigningKey key) {
+    byte[] manifest = CanonicalJson.write(whole);
     return new ToyBundle(
         SignedManifest.of(manifest, List.of(key.sign(manifest))), ByteString.copyFrom(vectors));
   }

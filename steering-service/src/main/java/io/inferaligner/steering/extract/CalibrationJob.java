@@ -90,7 +90,8 @@ public final class CalibrationJob {
               provenance(manifest),
               Canaries.of(runner, model.vocabulary(), gate.gate(), scorer, CANARY_SEED),
               Map.of(),
-              tensors(bundle, array(harmful), benign));
+              tensors(bundle, array(harmful), benign),
+              Map.of());
       progress.report("PUBLISH", 0, "publishing " + manifest.name() + "@" + plan.newVersion());
       PublishedBundle published =
           tools

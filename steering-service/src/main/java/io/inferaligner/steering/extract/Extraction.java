@@ -121,7 +121,8 @@ final class Extraction {
                 (int) targetVectors.harmlessCount()),
             canaries,
             Map.of(),
-            tensors(srv, SteeringVectors.of(ssv), gateTensors));
+            tensors(srv, SteeringVectors.of(ssv), gateTensors),
+            Map.of());
     return new Result(draft, split, srv, choice);
   }
 

@@ -33,30 +33,6 @@ public record BundleDraft(
     regate = Map.copyOf(regate);
   }
 
-  /** A draft that gates prompts only, or answers as its policy says. */
-  public BundleDraft(
-      String strategy,
-      ModelIdentity target,
-      ModelIdentity reference,
-      BundleManifest.Gate gate,
-      BundleManifest.Calibration calibration,
-      BundleManifest.Provenance provenance,
-      List<BundleManifest.Canary> canaries,
-      Map<String, Rate> evaluation,
-      SortedMap<String, DenseVector> tensors) {
-    this(
-        strategy,
-        target,
-        reference,
-        gate,
-        calibration,
-        provenance,
-        canaries,
-        evaluation,
-        tensors,
-        Map.of());
-  }
-
   /** The same, but answers are gated again by {@code again}, a probe of {@code weights}, [d]. */
   public BundleDraft withAnswerGate(AnswerGate again, DenseVector weights) {
     SortedMap<String, DenseVector> more = new TreeMap<>(tensors);

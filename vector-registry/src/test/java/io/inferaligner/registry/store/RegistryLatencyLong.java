@@ -24,9 +24,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.SequencedMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -40,7 +40,6 @@ import org.junit.jupiter.api.Test;
 class RegistryLatencyLong {
   private static final int CALLS = 100;
   private static final int GATE_CALLS = 200_000;
-  private static final double FLAT = 1.05;
   private static final DenseVector ACTIVATION =
       DenseVector.ofDoubles(new Random(1).doubles(ToyBundle.WIDTH).toArray());
 
@@ -213,26 +212,17 @@ class RegistryLatencyLong {
             .put("tenants", tenants)
             .put("rounds", rounds)
             .put("calls_per_round_and_side", CALLS);
-    boolean flat = compare(figures, "get_channel", sides, Measured::resolve);
-    flat &= compare(figures, "resolve_and_gate_in_a_reader", sides, Measured::gate);
+    boolean flat = Ratio.areFlat(figures, "get_channel", bySide(sides, Measured::resolve));
+    flat &= Ratio.areFlat(figures, "resolve_and_gate_in_a_reader", bySide(sides, Measured::gate));
     figures.put("verdict", flat ? "flat within 5 %" : "not shown to be flat within 5 %").write();
     assertThat(flat).isTrue();
   }
 
-  /** Whether the intervals of both ratios to the first side end below the limit. */
-  private static boolean compare(
-      Figures figures, String what, List<Measured> sides, Function<Measured, List<Double>> micros) {
-    boolean flat = true;
-    for (Measured side : sides) {
-      String name = side.side().name().toLowerCase(Locale.ROOT);
-      figures.put(what + "_microseconds_" + name, Ratio.median(micros.apply(side)));
-      if (side.side() != Side.SMALL) {
-        Ratio ratio = Ratio.of(micros.apply(side), micros.apply(sides.getFirst()));
-        figures.put(what + "_ratio_" + name, ratio);
-        flat &= ratio.to() <= FLAT;
-      }
-    }
-    return flat;
+  private static SequencedMap<String, List<Double>> bySide(
+      List<Measured> sides, Function<Measured, List<Double>> micros) {
+    SequencedMap<String, List<Double>> all = new LinkedHashMap<>();
+    sides.forEach(side -> all.put(side.side().name(), micros.apply(side)));
+    return all;
   }
 
   private static String url(RedisNode redis) {

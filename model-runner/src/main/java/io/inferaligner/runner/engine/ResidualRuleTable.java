@@ -16,7 +16,7 @@ import java.util.SortedMap;
  * length [M, L, 2]. Place 0 and what a row leaves free of its K do nothing. Empty as long as no
  * bundle has either. Not thread-safe.
  */
-final class ProjectionTable {
+final class ResidualRuleTable {
   private static final int RULES = 3;
   private static final int BOUNDS = 2;
 
@@ -25,7 +25,7 @@ final class ProjectionTable {
   private final Map<Integer, Integer> places = new HashMap<>();
   private List<PtNDArray> tensors = List.of();
 
-  ProjectionTable(int layers, int width) {
+  ResidualRuleTable(int layers, int width) {
     this.layers = layers;
     this.width = width;
   }
@@ -52,7 +52,7 @@ final class ProjectionTable {
     places.clear();
     int most = 0;
     for (Map.Entry<Integer, List<LayerShift>> row : rows.entrySet()) {
-      int largest = row.getValue().stream().mapToInt(ProjectionTable::parts).max().orElse(0);
+      int largest = row.getValue().stream().mapToInt(ResidualRuleTable::parts).max().orElse(0);
       if (largest > 0) {
         places.put(row.getKey(), places.size() + 1);
         most = Math.max(most, largest);
