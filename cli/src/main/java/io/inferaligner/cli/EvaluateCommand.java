@@ -91,7 +91,9 @@ final class EvaluateCommand extends Command {
   @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Sampling seed.")
   long seed = 1;
 
-  @Mixin AnswerOptions answers = new AnswerOptions();
+  @Mixin AnswerLength answers = new AnswerLength();
+
+  @Mixin BundleOption served = new BundleOption();
 
   @Option(
       names = "--model",
@@ -128,7 +130,7 @@ final class EvaluateCommand extends Command {
           new EvaluationRun(
               runner,
               model,
-              ArmBundles.digests(chosen, answers.bundle, status, registry),
+              ArmBundles.digests(chosen, served.bundle, status, registry),
               answers.maxTokens,
               guard.judge());
       List<Outcome> outcomes = run.run(plan, chosen, console, "evaluation");

@@ -29,9 +29,8 @@ final class ExperimentAblationCommand extends HeldoutExperiment {
         RegistryClient registry = connection.registry()) {
       GetStatusResponse status = runner.status();
       List<Arm> arms = new ArrayList<>(AblationReport.MEASURED);
-      arms.addAll(
-          ArmBundles.published(AblationReport.STRATEGIES, answers.bundle, status, registry));
-      Map<Arm, String> digests = ArmBundles.digests(arms, answers.bundle, status, registry);
+      arms.addAll(ArmBundles.published(AblationReport.STRATEGIES, served.bundle, status, registry));
+      Map<Arm, String> digests = ArmBundles.digests(arms, served.bundle, status, registry);
       EvaluationRun run = new EvaluationRun(runner, "", digests, answers.maxTokens);
       AblationReport report =
           AblationReport.of(run.run(plan, arms, console, "ablation"), facts(plan, run, status));

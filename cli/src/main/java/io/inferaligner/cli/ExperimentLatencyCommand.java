@@ -47,7 +47,9 @@ final class ExperimentLatencyCommand extends Command {
   @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed.")
   long seed = 1;
 
-  @Mixin AnswerOptions answers = new AnswerOptions();
+  @Mixin AnswerLength answers = new AnswerLength();
+
+  @Mixin BundleOption served = new BundleOption();
 
   @Mixin Connection connection = new Connection();
 
@@ -74,7 +76,7 @@ final class ExperimentLatencyCommand extends Command {
           new EvaluationRun(
               runner,
               "",
-              ArmBundles.digests(List.of(Arm.CROSS), answers.bundle, status, registry),
+              ArmBundles.digests(List.of(Arm.CROSS), served.bundle, status, registry),
               answers.maxTokens);
       LatencyReport report =
           new LatencyRun(run, rounds)

@@ -47,7 +47,7 @@ final class ExperimentOodCommand extends HeldoutExperiment {
         RegistryClient registry = connection.registry()) {
       GetStatusResponse status = runner.status();
       String digest =
-          ArmBundles.digests(GATED, answers.bundle, status, registry)
+          ArmBundles.digests(GATED, served.bundle, status, registry)
               .getOrDefault(Arm.CROSS, status.getBundleDigest());
       if (digest.isEmpty()) {
         throw new SteeringException(

@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description =
         "Starts services for each domain fine-tune, extracts a bundle for it, and measures it without defence, under three prompt defences and with InferAligner; starts and stops everything it needs.")
-final class ExperimentPaperCommand extends OwnFleetExperiment {
+final class ExperimentPaperCommand extends DemoExperiment {
   private static final List<String> DOMAINS = List.of("finance", "medical", "arithmetic");
 
   @Option(
@@ -48,7 +48,7 @@ final class ExperimentPaperCommand extends OwnFleetExperiment {
     // Read now: the checkout may change while the experiment runs.
     Map<String, Object> facts = new LinkedHashMap<>(RunFacts.of(workspace));
     facts.put("seed", sample.seed);
-    facts.put("max_tokens", maxTokens);
+    facts.put("max_tokens", answers.maxTokens);
     Stages stages = new Stages(console);
     Map<String, DemoPrompts> prompts = prompts(workspace);
     Map<String, Rate> before = stages.run("target", () -> before(console, workspace, prompts));
@@ -100,7 +100,7 @@ final class ExperimentPaperCommand extends OwnFleetExperiment {
             "paper-target",
             workspace.demo().resolve("target"),
             workspace.demo().resolve("aligned"))) {
-      EvaluationRun run = new EvaluationRun(fleet.runner(), "", Map.of(), maxTokens);
+      EvaluationRun run = new EvaluationRun(fleet.runner(), "", Map.of(), answers.maxTokens);
       prompts.forEach((name, one) -> {
         EvaluationPlan plan = one.heldout(sample.limit, sample.seed).only(EvaluationCase.Kind.TASK);
         accuracies.put(
@@ -127,7 +127,7 @@ final class ExperimentPaperCommand extends OwnFleetExperiment {
           new DemoExtraction(console, fleet.fleet(), prompts, stages).run(sample.seed);
       EvaluationPlan plan = prompts.heldout(sample.limit, sample.seed).named();
       RunnerClient runner = fleet.runner();
-      EvaluationRun run = new EvaluationRun(runner, "", digests, maxTokens);
+      EvaluationRun run = new EvaluationRun(runner, "", digests, answers.maxTokens);
       List<Outcome> outcomes =
           stages.run("answers", () -> run.run(plan, PaperReport.ARMS, console, name));
       Map<String, Object> facts = new LinkedHashMap<>(run.facts(runner.status()));

@@ -4,8 +4,6 @@ import io.inferaligner.cli.demo.DemoPrompts;
 import io.inferaligner.cli.evaluate.EvaluationPlan;
 import io.inferaligner.cli.evaluate.EvaluationRun;
 import io.inferaligner.cli.terminal.Console;
-import io.inferaligner.core.fault.FaultReason;
-import io.inferaligner.core.fault.SteeringException;
 import io.inferaligner.proto.runner.v1.GetStatusResponse;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -13,23 +11,14 @@ import java.util.Map;
 import picocli.CommandLine.Mixin;
 
 /** An experiment on the demo's held-out prompts against the running system. */
-abstract class HeldoutExperiment extends Command {
-  @Mixin DemoSampleOptions sample = new DemoSampleOptions();
-  @Mixin AnswerOptions answers = new AnswerOptions();
-
-  @Mixin ReportOptions page = new ReportOptions();
+abstract class HeldoutExperiment extends DemoExperiment {
+  @Mixin BundleOption served = new BundleOption();
 
   @Mixin Connection connection = new Connection();
 
   @Override
-  final int run(Console console) throws IOException {
-    output.requireWritable();
-    page.requireWritable();
-    if (sample.limit < 0 || answers.maxTokens < 1) {
-      throw new SteeringException(
-          FaultReason.REQUEST_INVALID, "--limit must be at least 0, --max-tokens at least 1");
-    }
-    return measure(console, DemoPrompts.read(Workspace.ofProcess().demo().resolve("prompts")));
+  final int measure(Console console, Workspace workspace) throws IOException {
+    return measure(console, DemoPrompts.read(workspace.demo().resolve("prompts")));
   }
 
   /** Does the work; returns the exit code. */

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * The same measurement on several pairs of target and aligned model, each with services, bundle and
  * search of its own.
  */
-abstract class PairsExperiment extends OwnFleetExperiment {
+abstract class PairsExperiment extends DemoExperiment {
   /** A target and the model that its steering vectors come from. */
   record Pair(String name, Path target, Path aligned) {
     Pair {
@@ -52,7 +52,7 @@ abstract class PairsExperiment extends OwnFleetExperiment {
     List<Pair> pairs = pairs(workspace);
     Map<String, Object> facts = new LinkedHashMap<>(RunFacts.of(workspace));
     facts.put("seed", sample.seed);
-    facts.put("max_tokens", maxTokens);
+    facts.put("max_tokens", answers.maxTokens);
     DemoPrompts prompts = DemoPrompts.read(workspace.demo().resolve("prompts"));
     Stages stages = new Stages(console);
     List<PairsReport.Row> rows = new ArrayList<>();
@@ -80,7 +80,7 @@ abstract class PairsExperiment extends OwnFleetExperiment {
           new DemoExtraction(console, fleet.fleet(), prompts, stages).run(sample.seed);
       EvaluationPlan plan = prompts.heldout(sample.limit, sample.seed).named();
       RunnerClient runner = fleet.runner();
-      EvaluationRun run = new EvaluationRun(runner, "", digests, maxTokens);
+      EvaluationRun run = new EvaluationRun(runner, "", digests, answers.maxTokens);
       Map<String, Object> facts = new LinkedHashMap<>(run.facts(runner.status()));
       facts.put("n", plan.cases().size());
       EvaluationReport measured =

@@ -110,14 +110,7 @@ public record ToyBundle(SignedManifest manifest, ByteString vectors) {
   public static ToyBundle layered(String version, String aggregation, SigningKey key) {
     byte[] vectors = BundleCodec.encodeTensors(tensors(version.hashCode()));
     BundleManifest.Gate gate =
-        new BundleManifest.Gate(
-            GateKind.SRV,
-            2,
-            -0.5,
-            0.25,
-            ThresholdMode.TARGET_FPR,
-            0.05,
-            Map.of(),
+        gate(
             Map.of(),
             aggregation,
             List.of(new GateLayer(1, 0.1, 0.5), new GateLayer(2, -0.2, 0.8)));
@@ -183,18 +176,26 @@ public record ToyBundle(SignedManifest manifest, ByteString vectors) {
         "toy",
         version,
         MODEL,
-        new BundleManifest.Gate(
-            GateKind.SRV,
-            2,
-            -0.5,
-            0.25,
-            ThresholdMode.TARGET_FPR,
-            0.05,
-            Map.of(),
+        gate(
             Map.of(STRICT, new BundleManifest.Domain(1e6, 10, Rate.of(10, 10), Rate.of(10, 10))),
             "",
             List.of()),
         policy,
         vectors);
+  }
+
+  private static BundleManifest.Gate gate(
+      Map<String, BundleManifest.Domain> domains, String aggregation, List<GateLayer> layers) {
+    return new BundleManifest.Gate(
+        GateKind.SRV,
+        2,
+        -0.5,
+        0.25,
+        ThresholdMode.TARGET_FPR,
+        0.05,
+        Map.of(),
+        domains,
+        aggregation,
+        layers);
   }
 }

@@ -5,25 +5,18 @@ import io.inferaligner.core.fault.FaultReason;
 import io.inferaligner.core.fault.SteeringException;
 import java.io.IOException;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
-/** An experiment on the demo's prompts that starts and stops the services it needs. */
-abstract class OwnFleetExperiment extends Command {
-  @Option(
-      names = "--max-tokens",
-      paramLabel = "N",
-      defaultValue = "32",
-      description = "Longest answer (default: ${DEFAULT-VALUE}).")
-  int maxTokens = 32;
-
+/** An experiment on the demo's prompts. */
+abstract class DemoExperiment extends Command {
   @Mixin DemoSampleOptions sample = new DemoSampleOptions();
+  @Mixin AnswerLength answers = new AnswerLength();
   @Mixin ReportOptions page = new ReportOptions();
 
   @Override
   final int run(Console console) throws IOException {
     output.requireWritable();
     page.requireWritable();
-    if (sample.limit < 0 || maxTokens < 1) {
+    if (sample.limit < 0 || answers.maxTokens < 1) {
       throw new SteeringException(
           FaultReason.REQUEST_INVALID, "--limit must be at least 0, --max-tokens at least 1");
     }
